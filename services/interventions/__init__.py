@@ -1,0 +1,1 @@
+"""Field-service interventions: a state machine and its time on a message bus."""

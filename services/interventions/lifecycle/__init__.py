@@ -1,0 +1,1 @@
+"""intervention-events, templates, settings → lifecycle → intervention-log, -status, -rejections."""

@@ -1,0 +1,1 @@
+"""finished-interventions → rendering → rendered-reports → mailing → report-deliveries."""

@@ -1,0 +1,1 @@
+"""What demo, tests and bench need: a broker, a mail catcher, sample data, faults."""

@@ -1,0 +1,1 @@
+"""intervention-log → timekeeping → intervention-time, technician-time, finished-interventions."""
