@@ -1,0 +1,74 @@
+"""The event's payload between our code (plain) and the wire (a union branch named by its record)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from interventions.domain.events import SHAPES
+
+NAMESPACE = "interventions."
+_BRANCHES = {str(kind): f"{NAMESPACE}{shape.__name__}" for kind, shape in SHAPES.items() if shape}
+
+Record = Mapping[str, Any]
+
+
+class Decoded(NamedTuple):
+    """A record as it was on the wire, and the name of its payload record (``intervention-events`` only)."""
+
+    record: dict[str, Any]
+    shape: str | None
+
+
+def shape_of(kind: str) -> str | None:
+    """Name the payload record of a kind; None for none and for a kind that does not exist."""
+    shape = SHAPES.get(kind)
+    return shape.__name__ if shape else None
+
+
+def _event_to_wire(event: Record) -> Record:
+    payload = event["payload"]
+    if payload is None:
+        return event
+    if isinstance(payload, tuple):
+        shape, payload = payload
+        return {**event, "payload": (NAMESPACE + shape, payload)}
+    return {**event, "payload": (_BRANCHES[event["kind"]], payload)}
+
+
+def _event_from_wire(event: dict[str, Any]) -> Decoded:
+    branch = event["payload"]
+    if branch is None:
+        return Decoded(event, None)
+    event["payload"] = branch[1]
+    return Decoded(event, branch[0][len(NAMESPACE) :])
+
+
+def _carrier_to_wire(record: Record) -> Record:
+    event = record["event"]
+    return record if event is None else {**record, "event": _event_to_wire(event)}
+
+
+def _carrier_from_wire(record: dict[str, Any]) -> Decoded:
+    if record["event"] is not None:
+        _event_from_wire(record["event"])
+    return Decoded(record, None)
+
+
+def _as_it_is(record: Record) -> Record:
+    return record
+
+
+def _plain(record: dict[str, Any]) -> Decoded:
+    return Decoded(record, None)
+
+
+Form = tuple[Callable[[Record], Record], Callable[[dict[str, Any]], Decoded]]
+_FORMS: Mapping[str, Form] = {
+    "intervention-events": (_event_to_wire, _event_from_wire),
+    "intervention-log": (_carrier_to_wire, _carrier_from_wire),
+    "intervention-rejections": (_carrier_to_wire, _carrier_from_wire),
+}
+
+
+def form_of(topic: str) -> Form:
+    """Give how a topic's records go to the wire and come from it."""
+    return _FORMS.get(topic, (_as_it_is, _plain))
