@@ -83,7 +83,7 @@ class Codec:
             record: Any = schemaless_reader(
                 body, writer, reader, return_record_name=True, return_record_name_override=True
             )
-        except Exception as fault:  # noqa: BLE001 - a choke point: hostile bytes make fastavro raise anything
+        except Exception as fault:  # a choke point: hostile bytes make fastavro raise anything
             raise UnreadableMessage("unreadable", f"not a record of {self.topic}: {type(fault).__name__}") from fault
         if body.tell() != len(value):
             raise UnreadableMessage("unreadable", f"{len(value) - body.tell()} bytes follow the record")

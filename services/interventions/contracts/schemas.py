@@ -48,7 +48,7 @@ def read_schema(path: Path) -> Schema:
 
 def coding_form(text: Any) -> Any:
     """Parse a schema for coding, without prose and logical types."""
-    return parse_schema(_without_prose(text))
+    return parse_schema(without(text, _PROSE))
 
 
 @lru_cache(maxsize=1)
@@ -69,11 +69,12 @@ def newest(schemas: Iterable[Schema]) -> Mapping[str, Schema]:
     return {schema.topic: schema for schema in sorted(schemas, key=lambda schema: schema.version)}
 
 
-def _without_prose(text: Any) -> Any:
+def without(text: Any, keys: frozenset[str]) -> Any:
+    """Give a schema without some of its properties, at every depth."""
     match text:
         case dict():
-            return {key: _without_prose(value) for key, value in text.items() if key not in _PROSE}
+            return {key: without(value, keys) for key, value in text.items() if key not in keys}
         case list():
-            return [_without_prose(part) for part in text]
+            return [without(part, keys) for part in text]
         case _:
             return text
