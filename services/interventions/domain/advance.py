@@ -1,0 +1,170 @@
+"""What an accepted event makes of an intervention: a fold, nothing is decided here (domain.md §4, §8)."""
+
+from typing import Any, NamedTuple
+
+from interventions.domain.contents import TURNS, UNCOUNTED, opens_segments
+from interventions.domain.entries import entered
+from interventions.domain.events import InterventionEvent, Planned
+from interventions.domain.intervention import NO_HASH, Begun, Counts, Entries, Intervention, Rounds
+from interventions.domain.lengths import counts_time
+from interventions.domain.marks import content_mark, mark, opener_row
+from interventions.domain.rounds import ended, joined, opened, round_numbered
+from interventions.domain.templates import InterventionTemplate
+from interventions.domain.words import DOSSIER_FACTS, OUTCOMES, TIME_FACTS, Document, Kind, Outcome, Status
+
+_OUTDATING = TIME_FACTS | DOSSIER_FACTS | {Kind.AMENDED}
+_TRAVEL = frozenset({Kind.TRAVEL_STARTED, Kind.TRAVEL_ENDED})
+_ENDING = OUTCOMES | {Kind.REDRAFTED}
+_PLANNING = frozenset({Kind.RESCHEDULED, Kind.ASSIGNED, Kind.AMENDED})
+
+
+class Ruling(NamedTuple):
+    """What was decided of an accepted event; ``number`` is a fact's round, 0 for what belongs to the present one.
+
+    ``entered`` are the entries after a dossier fact, where they are known already.
+    """
+
+    outcome: str
+    status: str
+    number: int
+    time_entry_mode: str
+    entered: Entries | None = None
+
+
+def first(event: InterventionEvent, ruling: Ruling, template_revision: int, settings_revision: int) -> Intervention:
+    """Start an intervention from its ``planned``."""
+    visit: Planned = event["payload"]
+    rounds = Rounds()
+    if ruling.status == Status.CONFIRMED:
+        rounds = opened(rounds, event["occurred_at"], _team(visit))
+    return Intervention(
+        version=1,
+        applied_version=1,
+        status=ruling.status,
+        previous_status=None,
+        locked=False,
+        revision=0,
+        report_outdated=False,
+        reason=None,
+        follow_up_id=None,
+        template_revision=template_revision,
+        settings_revision=settings_revision,
+        visit=visit,
+        rounds=rounds,
+        entries=Entries(),
+        begun=Begun(),
+        counts=Counts(),
+        openers=b"",
+        decided=mark(event["event_id"]) + content_mark(event),
+        refused=b"",
+        last_hash=NO_HASH,
+    )
+
+
+def advance(
+    before: Intervention, event: InterventionEvent, ruling: Ruling, template: InterventionTemplate
+) -> Intervention:
+    """Fold one accepted event in; the hash chain is left to who writes the log record."""
+    kind, payload = event["kind"], event["payload"]
+    version = before.version + 1
+    changed = ruling.status != before.status
+    visit = _visit_after(before.visit, kind, payload) if kind in _PLANNING else before.visit
+    revision, outdated = _report_after(before, event, ruling)
+    opens = opens_segments(kind, payload, ruling.time_entry_mode)
+    return Intervention(
+        version=version,
+        applied_version=version if ruling.outcome == Outcome.APPLIED else before.applied_version,
+        status=ruling.status,
+        previous_status=before.status if changed else before.previous_status,
+        locked=kind == Kind.CLOSED or (before.locked and kind != Kind.REOPENED),
+        revision=revision,
+        report_outdated=outdated,
+        reason=_outcome_field(before.reason, "reason", event, changed),
+        follow_up_id=_outcome_field(before.follow_up_id, "follow_up_id", event, changed),
+        template_revision=before.template_revision,
+        settings_revision=before.settings_revision,
+        visit=visit,
+        rounds=_rounds_after(before.rounds, event, visit, entering=changed and ruling.status == Status.CONFIRMED),
+        entries=_entries_after(before.entries, event, ruling, template),
+        begun=_begun_after(before.begun, kind, payload),
+        counts=_counts_after(before.counts, kind, opens),
+        openers=before.openers + _opener(event, ruling.number) if opens else before.openers,
+        decided=before.decided + mark(event["event_id"]) + content_mark(event),
+        refused=before.refused,
+        last_hash=before.last_hash,
+    )
+
+
+def _team(visit: Planned) -> tuple[str, ...]:
+    return tuple(technician["id"] for technician in visit["technicians"])
+
+
+def _visit_after(visit: Planned, kind: str, payload: Any) -> Planned:
+    if kind == Kind.AMENDED:
+        payload = {field: value for field, value in payload.items() if value is not None}
+    return {**visit, **payload}
+
+
+def _outcome_field(standing: str | None, field: str, event: InterventionEvent, changed: bool) -> str | None:
+    if not changed:
+        return standing
+    given: str | None = event["payload"].get(field) if event["kind"] in OUTCOMES else None
+    return given
+
+
+def _rounds_after(rounds: Rounds, event: InterventionEvent, visit: Planned, *, entering: bool) -> Rounds:
+    kind = event["kind"]
+    if entering:
+        return opened(rounds, event["occurred_at"], _team(visit))
+    if kind in _ENDING:
+        return ended(rounds, event["occurred_at"])
+    return joined(rounds, _team(visit)) if kind == Kind.ASSIGNED else rounds
+
+
+def _entries_after(
+    stands: Entries, event: InterventionEvent, ruling: Ruling, template: InterventionTemplate
+) -> Entries:
+    if event["kind"] not in DOSSIER_FACTS:
+        return stands
+    return ruling.entered or entered(stands, event, template)
+
+
+def _report_after(before: Intervention, event: InterventionEvent, ruling: Ruling) -> tuple[int, bool]:
+    kind = event["kind"]
+    if kind == Kind.COMPLETED:
+        return before.revision + 1, False
+    if kind == Kind.REPORT_REQUESTED:
+        makes = before.report_outdated and event["payload"]["document"] == Document.REPORT
+        return (before.revision + 1, False) if makes else (before.revision, before.report_outdated)
+    outdates = before.status == Status.DONE and kind in _OUTDATING and ruling.outcome == Outcome.APPLIED
+    return before.revision, before.report_outdated or (outdates and not _on_the_way_home(before, event, ruling))
+
+
+def _on_the_way_home(before: Intervention, event: InterventionEvent, ruling: Ruling) -> bool:
+    if event["kind"] not in _TRAVEL:
+        return False
+    ended_at = round_numbered(before.rounds, ruling.number).ended_at
+    return ended_at is not None and event["occurred_at"] > ended_at
+
+
+def _begun_after(begun: Begun, kind: str, payload: Any) -> Begun:
+    if kind == Kind.STARTED:
+        return begun if begun.started else begun._replace(started=True)
+    if kind == Kind.TIME_DECLARED:
+        return Begun(begun.started, True, begun.timed or counts_time(kind, payload))
+    if kind == Kind.COMPLETED and not begun.timed and counts_time(kind, payload):
+        return begun._replace(timed=True)
+    return begun
+
+
+def _counts_after(counts: Counts, kind: str, opens: bool) -> Counts:
+    openers, turns, others = counts
+    if kind in TURNS:
+        return Counts(openers, turns + 1, others)
+    if opens:
+        return Counts(openers + 1, turns, others)
+    return counts if kind in UNCOUNTED else Counts(openers, turns, others + 1)
+
+
+def _opener(event: InterventionEvent, number: int) -> bytes:
+    return opener_row(event["event_id"], event["payload"]["technician_id"], number)

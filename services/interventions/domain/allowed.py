@@ -1,0 +1,67 @@
+"""What would be allowed instead of a refused event: for a person who looks for the way on (domain.md §4)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from interventions.domain.case import FACTS, Case, Facts
+from interventions.domain.checks import check_lock, check_started, check_status, check_table, check_tracking
+from interventions.domain.events import InterventionEvent
+from interventions.domain.intervention import Intervention
+from interventions.domain.marks import rounds_with_openers
+from interventions.domain.rights import check_rights
+from interventions.domain.rounds import round_numbered
+from interventions.domain.words import TIMER_FACTS, Document, Kind, Role
+
+_TRACKED = TIMER_FACTS - {Kind.STARTED} | {Kind.TIME_DECLARED}
+_CONTACT: Mapping[str, Any] = {
+    "customer": {},
+    "task": None,
+    "tags": None,
+    "external_description": None,
+    "internal_description": None,
+}
+_TRIED: Mapping[Kind, tuple[Any, ...]] = {
+    Kind.AMENDED: (_CONTACT,),
+    Kind.COMPLETED: ({"times": []},),
+    Kind.REPORT_REQUESTED: tuple({"document": document} for document in Document),
+    Kind.TIME_CORRECTED: ({"segment_id": ""},),
+    Kind.TIMER_EXPIRED: ({"segment_id": ""},),
+}
+"""The payloads that pass checks 6 to 10 wherever any payload of their kind does."""
+
+
+def allowed_kinds(before: Intervention | None, event: InterventionEvent, facts: Facts) -> tuple[Kind, ...]:
+    """Give the kinds of which some payload would pass checks 6 to 10 now, for who sent this event, at its instant.
+
+    ``completed`` is taken without times, facts are judged by the table alone. Empty where nobody planned.
+    """
+    if before is None:
+        return ()
+    return tuple(
+        kind
+        for kind in Kind
+        if kind != Kind.PLANNED and any(_passes(case) for case in _cases(kind, before, event, facts))
+    )
+
+
+def _cases(kind: Kind, before: Intervention, event: InterventionEvent, facts: Facts) -> Iterator[Case]:
+    assert facts.template is not None
+    assert facts.settings is not None
+    for payload in _TRIED.get(kind, (None,)):
+        tried: InterventionEvent = {**event, "kind": kind, "payload": payload}
+        case = Case(before, tried, facts, facts.template, facts.settings)
+        if kind == Kind.TIME_CORRECTED and case.role == Role.TECHNICIAN:
+            case.own_round = _anyone_with_segments(before)
+        yield case
+
+
+def _anyone_with_segments(before: Intervention) -> tuple[str, ...]:
+    numbers = rounds_with_openers(before.openers)
+    return tuple(each for number in numbers for each in round_numbered(before.rounds, number).technicians)
+
+
+def _passes(case: Case) -> bool:
+    by_status = check_table if case.kind in FACTS else check_status
+    if check_lock(case) or check_rights(case) or by_status(case):
+        return False
+    return not (case.kind in _TRACKED and check_tracking(case)) and not check_started(case)

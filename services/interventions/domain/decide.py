@@ -1,0 +1,186 @@
+"""The decision: what one event does to one intervention (domain.md §4)."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from interventions.domain.advance import Ruling, advance, first
+from interventions.domain.allowed import allowed_kinds
+from interventions.domain.case import Case, Facts, Refusal
+from interventions.domain.checks import (
+    check_future,
+    check_lock,
+    check_started,
+    check_status,
+    check_tracking,
+    check_version,
+)
+from interventions.domain.contents import (
+    NO_LIMIT,
+    check_answer,
+    check_assigned,
+    check_completion,
+    check_limits,
+    check_photo,
+    check_segment,
+    check_times,
+)
+from interventions.domain.entries import entered, photos_changed
+from interventions.domain.events import InterventionEvent
+from interventions.domain.intervention import REMEMBERED_REFUSALS, Intervention
+from interventions.domain.log import logged_event, status_record
+from interventions.domain.machine import target_of
+from interventions.domain.marks import WIDTH, content_mark, find_row, mark
+from interventions.domain.records import InterventionStatus, LoggedEvent, Rejection
+from interventions.domain.refusals import rejection
+from interventions.domain.rights import check_rights
+from interventions.domain.words import (
+    DOSSIER_FACTS,
+    TIME_FACTS,
+    TIMER_FACTS,
+    Code,
+    Kind,
+    Outcome,
+    TimeEntryMode,
+)
+
+Check = Callable[[Case], Refusal | None]
+_EVERY = frozenset(Kind)
+_ROW = 2 * WIDTH
+
+CHECKS: tuple[tuple[str, Check, frozenset[Kind]], ...] = (
+    # number  check             the kinds that it can refuse
+    ("4",     check_version,    _EVERY),
+    ("5",     check_future,     _EVERY),
+    ("6",     check_lock,       _EVERY),
+    ("7",     check_rights,     _EVERY),
+    ("8",     check_status,     _EVERY),
+    ("9",     check_tracking,   TIMER_FACTS - {Kind.STARTED} | {Kind.TIME_DECLARED, Kind.COMPLETED}),
+    ("10",    check_started,    DOSSIER_FACTS | {Kind.AMENDED, Kind.LEFT_UNFINISHED, Kind.COMPLETED}),
+    ("11",    check_assigned,   TIME_FACTS | {Kind.TIMER_EXPIRED, Kind.COMPLETED}),
+    ("12",    check_times,      frozenset({Kind.TIME_DECLARED, Kind.TIME_CORRECTED, Kind.COMPLETED})),
+    ("12b",   check_segment,    frozenset({Kind.TIME_CORRECTED, Kind.TIMER_EXPIRED})),
+    ("12b",   check_photo,      frozenset({Kind.PHOTO_REMOVED})),
+    ("12c",   check_limits,     _EVERY - NO_LIMIT),
+    ("13",    check_answer,     frozenset({Kind.QUESTION_ANSWERED})),
+    ("14",    check_completion, frozenset({Kind.COMPLETED})),
+)  # fmt: skip
+"""Checks 4 to 14 in their order: the first that fails names the refusal."""
+
+_CHECKS_OF: Mapping[str, tuple[Check, ...]] = {
+    kind: tuple(check for _, check, kinds in CHECKS if kind in kinds) for kind in Kind
+}
+
+
+class Accepted(NamedTuple):
+    """The event happened; ``status`` only where it was applied."""
+
+    after: Intervention
+    logged: LoggedEvent
+    status: InterventionStatus | None
+
+
+class Rejected(NamedTuple):
+    """The event was understood and is not allowed; ``after`` remembers that it was refused."""
+
+    after: Intervention | None
+    rejection: Rejection
+
+
+class Duplicate(NamedTuple):
+    """The event was decided before."""
+
+
+def decide(before: Intervention | None, event: InterventionEvent, facts: Facts) -> Accepted | Rejected | Duplicate:
+    """Decide what one event does to one intervention.
+
+    Pure and total: every event that passed check 0 gets a verdict, nothing is raised.
+    Source: domain.md §4; the first failing check names the rejection.
+    """
+    if before is not None and (decided := _decided_content(before, event)) is not None:
+        if decided == content_mark(event):
+            return Duplicate()
+        return Rejected(before, _rejection(before, event, facts, Refusal(Code.ID_REUSED)))
+    case = _case(before, event, facts)
+    refusal = case if isinstance(case, Refusal) else _first_refusal(case)
+    if refusal is not None:
+        return Rejected(_remembering(before, event), _rejection(before, event, facts, refusal))
+    assert isinstance(case, Case)
+    return _accepted(case)
+
+
+def _decided_content(before: Intervention, event: InterventionEvent) -> bytes | None:
+    id_mark = mark(event["event_id"])
+    row = find_row(before.decided, id_mark, _ROW) or find_row(before.refused, id_mark, _ROW)
+    return row[WIDTH:] if row else None
+
+
+def _case(before: Intervention | None, event: InterventionEvent, facts: Facts) -> Case | Refusal:
+    """Check 2 to 3: what is known of the intervention, the template and the company."""
+    planned = event["kind"] == Kind.PLANNED
+    if before is None and not planned:
+        return Refusal(Code.UNKNOWN_INTERVENTION, (event["intervention_id"],))
+    if before is not None and planned:
+        return Refusal(Code.ALREADY_PLANNED)
+    if facts.template is None:
+        return Refusal(Code.UNKNOWN_TEMPLATE, (event["payload"]["template_id"],))
+    if facts.settings is None:
+        return Refusal(Code.UNKNOWN_COMPANY, (event["payload"]["company_id"],))
+    return Case(before, event, facts, facts.template, facts.settings)
+
+
+def _first_refusal(case: Case) -> Refusal | None:
+    for check in _CHECKS_OF[case.kind]:
+        if refusal := check(case):
+            return refusal
+    return None
+
+
+def _remembering(before: Intervention | None, event: InterventionEvent) -> Intervention | None:
+    """Remember a refused id; nothing is remembered of an intervention that nobody planned."""
+    if before is None:
+        return None
+    return before._replace(refused=with_refused(before.refused, event))
+
+
+def with_refused(refused: bytes, event: InterventionEvent) -> bytes:
+    """Add one refused event; the oldest is forgotten."""
+    return (refused + mark(event["event_id"]) + content_mark(event))[-REMEMBERED_REFUSALS * _ROW :]
+
+
+def _rejection(before: Intervention | None, event: InterventionEvent, facts: Facts, refusal: Refusal) -> Rejection:
+    return rejection(before, event, facts, refusal, allowed_kinds(before, event, facts))
+
+
+def _accepted(case: Case) -> Accepted:
+    before, event = case.before, case.event
+    status = before.status if before and case.late else target_of(before.status if before else None, event)
+    assert status is not None
+    if before is None:
+        ruling = Ruling(Outcome.APPLIED, status, 0, case.mode)
+        after = first(event, ruling, case.template["revision"], case.settings["revision"])
+    else:
+        ruling = Ruling(_outcome(case, before, status), status, case.number, case.mode, case.entered)
+        after = advance(before, event, ruling, case.template)
+    logged = logged_event(case, after, ruling.outcome)
+    after = after._replace(last_hash=logged["hash"])
+    return Accepted(after, logged, status_record(event, after) if ruling.outcome == Outcome.APPLIED else None)
+
+
+def _outcome(case: Case, before: Intervention, status: str) -> Outcome:
+    return Outcome.UNCHANGED if _changes_nothing(case, before, status) else Outcome.APPLIED
+
+
+def _changes_nothing(case: Case, before: Intervention, status: str) -> bool:
+    match case.kind:
+        case Kind.CLOSED:
+            return before.locked
+        case Kind.REOPENED:
+            return not before.locked
+        case Kind.STARTED:
+            return case.mode != TimeEntryMode.TIMER and status == before.status
+        case Kind.PHOTO_ADDED | Kind.PHOTO_REMOVED:
+            return not photos_changed(before.entries, case.event)
+    if case.kind not in DOSSIER_FACTS:
+        return False
+    case.entered = case.entered or entered(before.entries, case.event, case.template)
+    return case.entered is before.entries
