@@ -1,37 +1,36 @@
 """One topic's records to bytes and back: Avro under either framing, JSON where it is allowed."""
 
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 
 from fastavro import schemaless_reader, schemaless_writer
 
 from interventions.contracts import framing
 from interventions.contracts.framing import UnreadableMessage
-from interventions.contracts.payloads import Decoded, Record, form_of
+from interventions.contracts.json_form import JsonFormError, from_json, parse_json
+from interventions.contracts.payloads import Decoded, Record, form_of, plain_shape
 from interventions.contracts.schemas import Schema
-
-
-class Registry(Protocol):
-    """A schema registry, as framing needs it; subject ``<topic>-value``."""
-
-    def id_of(self, schema: Schema) -> int:
-        """Give the id of a schema, registering it when it is new."""
-        ...
-
-    def schema_of(self, schema_id: int) -> Any:
-        """Give the coding form of a writer's schema. Raises UnreadableMessage when there is none."""
-        ...
+from interventions.contracts.writers import Registry, WritersById
 
 
 class Codec:
-    """One topic's codec. Written by the current schema, read by the writer's, resolved when that is older."""
+    """One topic's codec: written by the current schema, read by the writer's and resolved when that is another."""
 
-    def __init__(self, schema: Schema, older: tuple[Schema, ...] = (), registry: Registry | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        older: tuple[Schema, ...] = (),
+        *,
+        registry: Registry | None = None,
+        accept_json: bool = False,
+    ) -> None:
         self.topic = schema.topic
         self._schema = schema.coding
+        self._fingerprint = schema.fingerprint
         self._current = framing.single_object_header(schema.fingerprint)
         self._older = {framing.single_object_header(each.fingerprint): each.coding for each in older}
-        self._registry = registry
+        self._ids = WritersById(registry) if registry else None
+        self._accept_json = accept_json and schema.topic in framing.JSON_TOPICS
         self._cap = framing.cap_of(schema.topic)
         self._head = framing.confluent_header(registry.id_of(schema)) if registry else self._current
         self._to_wire, self._from_wire = form_of(schema.topic)
@@ -62,18 +61,23 @@ class Codec:
             return self._read(value, framing.HEADER_BYTES, self._older_schema(value))
         if value.startswith(framing.CONFLUENT):
             return self._read(value, framing.CONFLUENT_BYTES, self._registered(framing.confluent_id(value)))
+        if self._accept_json and value.startswith(b"{"):
+            return self._read_json(value)
         raise UnreadableMessage("unreadable", "no framing begins like this")
 
     def _older_schema(self, value: bytes) -> Any:
         header = value[: framing.HEADER_BYTES]
+        if len(header) < framing.HEADER_BYTES:
+            raise UnreadableMessage("unreadable", "single-object framing is cut off")
         if header not in self._older:
             raise UnreadableMessage("unknown_schema", f"no schema of {self.topic} has fingerprint {header[2:].hex()}")
         return self._older[header]
 
     def _registered(self, schema_id: int) -> Any:
-        if self._registry is None:
+        if self._ids is None:
             raise UnreadableMessage("unknown_schema", f"schema id {schema_id}, and no registry is configured")
-        return self._registry.schema_of(schema_id)
+        writer = self._ids[schema_id]
+        return self._schema if writer.fingerprint == self._fingerprint else writer.coding
 
     def _read(self, value: bytes, skip: int, writer: Any) -> Decoded:
         body = BytesIO(value)
@@ -88,3 +92,10 @@ class Codec:
         if body.tell() != len(value):
             raise UnreadableMessage("unreadable", f"{len(value) - body.tell()} bytes follow the record")
         return self._from_wire(record)
+
+    def _read_json(self, value: bytes) -> Decoded:
+        try:
+            record = from_json(self.topic, parse_json(value))
+        except JsonFormError as fault:
+            raise UnreadableMessage("unreadable", str(fault)) from fault
+        return Decoded(record, plain_shape(record))

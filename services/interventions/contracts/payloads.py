@@ -24,6 +24,11 @@ def shape_of(kind: str) -> str | None:
     return shape.__name__ if shape else None
 
 
+def plain_shape(record: Record) -> str | None:
+    """Name the payload record of a record read from JSON, where it follows from the kind; None for no event."""
+    return shape_of(record["kind"]) if record.get("payload") is not None else None
+
+
 def _event_to_wire(event: Record) -> Record:
     payload = event["payload"]
     if payload is None:
@@ -48,8 +53,10 @@ def _carrier_to_wire(record: Record) -> Record:
 
 
 def _carrier_from_wire(record: dict[str, Any]) -> Decoded:
-    if record["event"] is not None:
-        _event_from_wire(record["event"])
+    if (event := record["event"]) is not None:
+        _, shape = _event_from_wire(event)
+        if shape and shape != shape_of(event["kind"]):  # payload_mismatch: only its name says which record it is
+            event["payload"] = (shape, event["payload"])
     return Decoded(record, None)
 
 
