@@ -1,0 +1,295 @@
+"""The time of one intervention, folded from its log (domain §5, T1 to T13); all of it, at every step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from model.checks import window_work_s
+from model.inputs import Row
+from model.past import ENDING, TIMER, Past, kind_of, named_by, opens_a_round, rounds
+
+BUCKETS = ("work", "travel", "break")
+FLAGS = ("empty", "auto_stopped", "closed_by_other", "long", "overlap", "late", "no_interval")
+
+
+def whole(ms: int) -> int:
+    """T1: truncate to the whole second."""
+    return ms // 1000 * 1000
+
+
+@dataclass
+class Stretch:
+    """One segment; ``closed_by`` is the place in the fold of the fact that closed it."""
+
+    segment_id: str
+    technician: str
+    bucket: str
+    source: str
+    round: int
+    start: int
+    end: int | None = None
+    leg: str | None = None
+    declared_s: int | None = None
+    day: str | None = None
+    closed_by: int | None = None
+    superseded: bool = False
+    raw: tuple[int, int | None] | None = None
+    reason: str | None = None
+    flags: set[str] = field(default_factory=set)
+
+    @property
+    def seconds(self) -> int:
+        if self.declared_s is not None:
+            return self.declared_s
+        return 0 if self.end is None else (self.end - self.start) // 1000
+
+    @property
+    def counted(self) -> bool:
+        return self.end is not None and not self.superseded
+
+    @property
+    def laid(self) -> tuple[int, int] | None:
+        """Contracts §3: where its seconds lie; declared ones are laid from the start of their window."""
+        return None if "no_interval" in self.flags else (self.start, self.start + self.seconds * 1000)
+
+
+class Entry(NamedTuple):
+    """One fact at its place in the fold of a round; ``role``: fact, end, assigned, next."""
+
+    at: int
+    arrival: int
+    role: str
+    record: Row
+    past: Past
+
+
+def entries(past: Past, number: int) -> list[Entry]:
+    """T7: the facts of a round in the order of ``occurred_at``, then arrival."""
+    found = []
+    opened, is_open = 0, False
+    for count, record in enumerate(past, 1):
+        if role := role_in(record, number, opened, is_open):
+            at = rounds(past)[number].opening if role == "next" else record["event"]["occurred_at"]
+            found.append(Entry(at, count, role, record, past[:count]))
+        if opens_a_round(record):
+            opened, is_open = opened + 1, True
+        elif kind_of(record) in (*ENDING, "redrafted"):
+            is_open = False
+    return sorted(found, key=lambda entry: (entry.at, entry.arrival))
+
+
+def role_in(record: Row, number: int, opened: int, is_open: bool) -> str | None:
+    """Tell what a record is in the fold of a round, if anything; ``opened``: the last round before it."""
+    kind, here = kind_of(record), is_open and opened == number
+    if kind in TIMER:
+        return "fact" if record["round"] == number and record["rules"]["time_entry_mode"] == "timer" else None
+    if kind in ("time_declared", "time_corrected", "timer_expired"):
+        return "fact" if record["round"] == number else None
+    if kind in (*ENDING, "redrafted"):
+        return "end" if here else None
+    if kind == "assigned":
+        return "assigned" if here else None
+    return "next" if opens_a_round(record) and opened == number else None
+
+
+class Fold:
+    """One round, from nothing."""
+
+    def __init__(self, past: Past, number: int) -> None:
+        self.number = number
+        self.entries = entries(past, number)
+        self.limit: int | None = past[0]["rules"]["auto_stop_after_s"]
+        self.stretches: list[Stretch] = []
+        self.ended = False
+        for place in range(len(self.entries)):
+            self.take(place)
+        for one in self.stretches:
+            lasting = one.source == "timer" and one.bucket in ("work", "travel") and "auto_stopped" not in one.flags
+            if lasting and self.limit is not None and one.seconds > self.limit:
+                one.flags.add("long")  # T13
+
+    def running(self, technician: str, *buckets: str) -> Stretch | None:
+        for one in self.stretches:
+            if one.technician == technician and one.end is None and one.bucket in (buckets or BUCKETS):
+                return one
+        return None
+
+    def take(self, place: int) -> None:
+        entry = self.entries[place]
+        kind = kind_of(entry.record)
+        if entry.role == "assigned":
+            if not self.ended:
+                staying = [t["id"] for t in entry.record["event"]["payload"]["technicians"]]
+                self.close_all_but(staying, place)  # T10
+        elif entry.role in ("end", "next"):
+            self.close_all_but([], place)  # T3, T7
+            self.ended = True
+        elif kind == "time_declared":
+            self.declare(place)
+        elif kind == "time_corrected":
+            self.close_corrected(place)
+        elif kind == "timer_expired":
+            self.expire(place)
+        else:
+            self.time(place)
+        if kind == "completed":
+            for typed in entry.record["event"]["payload"]["times"]:
+                self.add(entry, typed["technician_id"], typed, None, None)
+
+    def time(self, place: int) -> None:
+        """T3, T4; after the end of the round only travel opens and closes (T7)."""
+        entry = self.entries[place]
+        payload = entry.record["event"]["payload"]
+        who = payload["technician_id"]
+        match kind_of(entry.record):
+            case "started" | "resumed":
+                if not self.ended and not self.running(who, "work"):
+                    self.close(self.running(who), place)
+                    self.open(entry, who, "work")
+            case "paused":
+                working = self.running(who, "work") or self.word_on_work(who, place)
+                if not self.ended and working:
+                    self.close(self.running(who, "work"), place)
+                    if payload["reason"] == "break":
+                        self.open(entry, who, "break")
+            case "travel_started":
+                self.close(self.running(who), place)
+                self.open(entry, who, "travel", payload["leg"])
+            case "travel_ended":
+                self.close(self.running(who, "travel"), place)
+            case "stopped":
+                self.close(self.running(who), place)
+
+    def word_on_work(self, who: str, place: int) -> Stretch | None:
+        """T13: work that was closed by a guess and whose end this fact is."""
+        for one in self.stretches:
+            if one.technician == who and one.bucket == "work" and one.source == "timer" and one.closed_by == place:
+                return one
+        return None
+
+    def open(self, entry: Entry, who: str, bucket: str, leg: str | None = None) -> None:
+        one = Stretch(entry.record["event"]["event_id"], who, bucket, "timer", self.number, whole(entry.at), leg=leg)
+        if entry.record["late"]:
+            one.flags.add("late")
+        self.stretches.append(one)
+
+    def close(self, one: Stretch | None, place: int) -> None:
+        if one is not None:
+            one.end, one.closed_by = whole(self.entries[place].at), place
+
+    def own_word(self, one: Stretch, place: int) -> int | None:
+        """T13: the first timer fact that names him after the closing one, if it would close the segment."""
+        closing = {"work": ("stopped", "paused"), "travel": ("stopped", "travel_ended"), "break": ("stopped",)}
+        for later in range(place + 1, len(self.entries)):
+            record = self.entries[later].record
+            if kind_of(record) in TIMER and record["event"]["payload"]["technician_id"] == one.technician:
+                return later if kind_of(record) in closing[one.bucket] and self.entries[later].role == "fact" else None
+        return None
+
+    def close_all_but(self, staying: list[str], place: int) -> None:
+        """T11: at its own instant; by another than the technician, guessed."""
+        actor = self.entries[place].record["event"]["actor"]["id"]
+        for one in self.stretches:
+            if one.end is not None or one.technician in staying:
+                continue
+            word = self.own_word(one, place) if actor != one.technician else None
+            self.close(one, place if word is None else word)
+            if actor != one.technician and word is None:
+                one.flags.add("closed_by_other")
+                if self.limit is not None and one.seconds > self.limit:
+                    one.end = one.start + self.limit * 1000
+                    one.flags.add("auto_stopped")
+
+    def expire(self, place: int) -> None:
+        """T13: the guard closes it, if it still runs, unless the technician's own word comes."""
+        segment = self.entries[place].record["event"]["payload"]["segment_id"]
+        for one in self.stretches:
+            if one.segment_id == segment and one.end is None:
+                word = self.own_word(one, place)
+                self.close(one, place if word is None else word)
+                if word is None:
+                    one.flags.add("auto_stopped")
+
+    def close_corrected(self, place: int) -> None:
+        """T7: a correction that finds its segment running also closes it in the fold."""
+        segment = self.entries[place].record["event"]["payload"]["segment_id"]
+        for one in self.stretches:
+            if one.segment_id == segment and one.end is None:
+                self.close(one, place)
+
+    def declare(self, place: int) -> None:
+        """T6."""
+        entry = self.entries[place]
+        payload = entry.record["event"]["payload"]
+        who = named_by(payload, entry.past)
+        assert who is not None
+        lengths = {f"{bucket}_s": payload[f"{bucket}_s"] for bucket in BUCKETS}
+        if payload["window"]:
+            lengths["work_s"] = window_work_s(payload)
+        if payload["mode"] == "replace":
+            for one in self.stretches:
+                named = lengths[f"{one.bucket}_s"] is not None
+                if one.technician == who and named and one.closed_by is not None and one.closed_by < place:
+                    one.superseded = True
+        self.add(entry, who, lengths, payload["window"], payload["day"])
+
+    def add(self, entry: Entry, who: str, lengths: Row, window: Row | None, day: str | None) -> None:
+        """T6, contracts §3: one a bucket above zero."""
+        event = entry.record["event"]
+        site_day = datetime.fromtimestamp(entry.at // 1000, ZoneInfo(entry.record["rules"]["zone"])).date().isoformat()
+        for bucket in BUCKETS:
+            if not lengths[f"{bucket}_s"]:
+                continue
+            start, end = (window["start"], window["end"]) if window else (entry.at, entry.at)
+            one = Stretch(
+                f"{event['event_id']}/{who}/{bucket}",
+                who,
+                bucket,
+                "declared",
+                self.number,
+                whole(start),
+                whole(end),
+                declared_s=lengths[f"{bucket}_s"],
+                day=None if window else day or site_day,
+                closed_by=self.entries.index(entry),
+            )
+            one.flags |= ({"late"} if entry.record["late"] else set()) | (set() if window else {"no_interval"})
+            self.stretches.append(one)
+
+
+def share_time(one: Stretch, other: Stretch) -> bool:
+    """T2, T9: ``[start, end)``, touching is no overlap."""
+    if one.laid is None or other.laid is None or one.seconds == 0 or other.seconds == 0:
+        return False
+    return one.laid[0] < other.laid[1] and other.laid[0] < one.laid[1]
+
+
+def corrections(past: Past) -> Iterator[Row]:
+    yield from (record["event"]["payload"] for record in past if kind_of(record) == "time_corrected")
+
+
+def stretches(past: Past) -> tuple[list[Stretch], bool]:
+    """Give all segments, by start and id, and whether a correction found none of its name (T7)."""
+    found = [one for number in range(1, len(rounds(past)) + 1) for one in Fold(past, number).stretches]
+    orphan = False
+    by_id = {one.segment_id: one for one in found}
+    for payload in corrections(past):
+        one = by_id.get(payload["segment_id"])
+        if one is None:
+            orphan = True
+            continue
+        one.raw = one.raw or (one.start, one.end)
+        one.start, one.end, one.reason = whole(payload["start"]), whole(payload["end"]), payload["reason"]
+    for one in found:
+        if one.end is not None and one.seconds == 0:
+            one.flags.add("empty")  # T2
+        if one.bucket == "work" and one.counted and any(overlaps(one, other) for other in found):
+            one.flags.add("overlap")  # T9
+    return sorted(found, key=lambda one: (one.start, one.segment_id)), orphan
+
+
+def overlaps(one: Stretch, other: Stretch) -> bool:
+    same = other is not one and other.technician == one.technician and other.bucket == "work"
+    return same and other.counted and share_time(one, other)

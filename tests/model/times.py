@@ -1,0 +1,236 @@
+"""What timekeeping publishes of one intervention (domain §5, contracts §3)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from model.fold import BUCKETS, FLAGS, Stretch, stretches
+from model.inputs import Row
+from model.past import ENDING, Past, kind_of, rounds, visit
+
+QUARTER_S = 900
+ACTIVITY = {"work": "working", "travel": "travelling", "break": "paused"}
+
+
+def segment(one: Stretch) -> Row:
+    """Contracts §3, Segment."""
+    return {
+        "segment_id": one.segment_id,
+        "technician_id": one.technician,
+        "bucket": one.bucket,
+        "source": one.source,
+        "leg": one.leg,
+        "start": one.start,
+        "end": one.end,
+        "seconds": one.seconds,
+        "day": one.day,
+        "raw_start": one.raw[0] if one.raw else None,
+        "raw_end": one.raw[1] if one.raw else None,
+        "correction_reason": one.reason,
+        "round": one.round,
+        "superseded": one.superseded,
+        "flags": [flag for flag in FLAGS if flag in one.flags],
+    }
+
+
+def rounded(seconds: int, rule: Row) -> int:
+    """T14: round first, then raise to the minimum; zero stays zero."""
+    unit = rule["unit_s"]
+    down = seconds // unit * unit
+    rest = seconds - down
+    up = rest > 0 if rule["mode"] == "up" else rest * 2 >= unit if rule["mode"] == "nearest" else False
+    return max(down + unit if up else down, rule["minimum_s"]) if seconds > 0 else 0
+
+
+class Rounded(NamedTuple):
+    """One bucket rounded: by technician, and in all."""
+
+    of: dict[str, int]
+    total: int
+
+
+def round_bucket(found: list[Stretch], bucket: str, people: list[str], rule: Row | None) -> Rounded:
+    """T14, by scope; no rule: rounded = raw."""
+    lengths = {
+        who: [s.seconds for s in found if s.counted and s.bucket == bucket and s.technician == who] for who in people
+    }
+    raw = {who: sum(lengths[who]) for who in people}
+    if rule is None:
+        return Rounded(raw, sum(raw.values()))
+    if rule["scope"] == "intervention":
+        return Rounded(raw, rounded(sum(raw.values()), rule))
+    if rule["scope"] == "segment":
+        by_person = {who: sum(rounded(length, rule) for length in lengths[who]) for who in people}
+    else:
+        by_person = {who: rounded(raw[who], rule) for who in people}
+    return Rounded(by_person, sum(by_person.values()))
+
+
+def everyone(past: Past, found: list[Stretch]) -> list[str]:
+    """List everyone who ever was assigned or has time, by id."""
+    lists = [r["event"]["payload"]["technicians"] for r in past if kind_of(r) in ("planned", "assigned")]
+    return sorted({one["id"] for each in lists for one in each} | {one.technician for one in found})
+
+
+def total(found: list[Stretch], bucket: str, who: str | None = None) -> int:
+    return sum(s.seconds for s in found if s.counted and s.bucket == bucket and who in (None, s.technician))
+
+
+def elapsed_work_s(found: list[Stretch]) -> int:
+    """T8: the length of the union of work intervals."""
+    seconds, reached = 0, 0
+    for start, end in sorted(s.laid for s in found if s.counted and s.bucket == "work" and s.laid is not None):
+        seconds += max(0, end - max(start, reached)) // 1000
+        reached = max(reached, end)
+    return seconds
+
+
+def actual_s(found: list[Stretch], people: list[str]) -> int:
+    """T8, the *durée réelle*."""
+    loose = [s for s in found if s.counted and s.bucket == "work" and s.laid is None]
+    most = max([total(found, "work", who) for who in people], default=0) if loose else 0
+    return max(elapsed_work_s(found), most)
+
+
+def pieces(one: Stretch, zone: ZoneInfo) -> Iterator[tuple[str, int]]:
+    """T12: cut at every quarter of an hour; each piece lies in one day of the site."""
+    if one.laid is None:
+        assert one.day is not None
+        yield one.day, one.seconds
+        return
+    at, end = one.laid[0] // 1000, one.laid[1] // 1000
+    while at < end:
+        until = min(end, at // QUARTER_S * QUARTER_S + QUARTER_S)
+        yield datetime.fromtimestamp(at, zone).date().isoformat(), until - at
+        at = until
+
+
+def days(found: list[Stretch], zone: ZoneInfo) -> list[Row]:
+    """Contracts §3: rows above zero, by day, then technician."""
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for one in found:
+        for day, seconds in pieces(one, zone) if one.counted else ():
+            row = sums.setdefault((day, one.technician), dict.fromkeys(BUCKETS, 0))
+            row[one.bucket] += seconds
+    return [
+        {"day": day, "technician_id": who, **{f"{bucket}_s": row[bucket] for bucket in BUCKETS}}
+        for (day, who), row in sorted(sums.items())
+        if any(row.values())
+    ]
+
+
+def activity(found: list[Stretch], who: str) -> str:
+    return next((ACTIVITY[one.bucket] for one in found if one.technician == who and one.end is None), "idle")
+
+
+def intervention_time(past: Past) -> Row:
+    """Contracts §3, InterventionTime after the last record of the past."""
+    found, orphan = stretches(past)
+    record, now, people = past[-1], visit(past), everyone(past, found)
+    rule = record["rules"]["rounding"]
+    work, travel = (round_bucket(found, bucket, people, rule) for bucket in ("work", "travel"))
+    return {
+        "intervention_id": record["intervention_id"],
+        "version": record["version"],
+        "company_id": record["company_id"],
+        "status": record["status"],
+        "round": len(rounds(past)),
+        "technicians": [
+            {
+                "technician_id": who,
+                "activity": activity(found, who),
+                **{f"{bucket}_s": total(found, bucket, who) for bucket in BUCKETS},
+                "rounded_work_s": work.of[who],
+                "rounded_travel_s": travel.of[who],
+            }
+            for who in people
+        ],
+        "segments": [segment(one) for one in found],
+        "totals": {
+            "person_work_s": total(found, "work"),
+            "elapsed_work_s": elapsed_work_s(found),
+            "actual_s": actual_s(found, people),
+            "travel_s": total(found, "travel"),
+            "break_s": total(found, "break"),
+            "rounded_work_s": work.total,
+            "rounded_travel_s": travel.total,
+        },
+        "days": days(found, ZoneInfo(now["zone"])),
+        "planned_duration_s": now["planned_duration_s"],
+        "variance_s": actual_s(found, people) - now["planned_duration_s"],
+        "rounding": rule,
+        "zone": now["zone"],
+        "billable": record["status"] != "cancelled",
+        "flags": ["orphan_correction"] if orphan else [],
+    }
+
+
+class Published(NamedTuple):
+    """What one log record makes timekeeping write."""
+
+    time: Row | None
+    finished: Row | None
+    technicians: list[Row]
+
+
+class Timekeeping:
+    """One intervention's time, computed again from all of its log at each record."""
+
+    def __init__(self) -> None:
+        self.past: Past = []
+        self.written: Row = {}
+        self.of_technician: dict[str, list[Row]] = {}
+        self.revisions: dict[int, Row] = {}
+        self.finished_at: int | None = None
+
+    def take(self, record: Row) -> Published:
+        """Give what is published after one more log record."""
+        self.past.append(record)
+        now = intervention_time(self.past)
+        return Published(self.changed(now), self.hand_over(record, now), list(self.technician_time(now)))
+
+    def changed(self, now: Row) -> Row | None:
+        """Contracts §3: at ``planned``, at each outcome, and when anything but version and status changed."""
+        before = {**self.written, "version": 0, "status": ""}
+        if kind_of(self.past[-1]) in ENDING or {**now, "version": 0, "status": ""} != before:
+            self.written = now
+            return now
+        return None
+
+    def hand_over(self, record: Row, now: Row) -> Row | None:
+        """Contracts §3, FinishedIntervention; domain §8: a repeated one as in the first of its revision."""
+        if record["dossier"] is None:
+            return None
+        event, payload = record["event"], record["event"]["payload"]
+        if event["kind"] == "completed":
+            self.finished_at = event["occurred_at"]
+        content = {"finished_at": self.finished_at, "dossier": record["dossier"], "time": now}
+        if event["kind"] == "completed" or payload["document"] == "report":
+            content = self.revisions.setdefault(record["revision"], content)
+        told = {name: payload[name] for name in ("document", "channel", "recipients") if name in payload}
+        told |= {name: event[name] for name in ("event_id", "origin", "actor")}
+        return {
+            "intervention_id": record["intervention_id"],
+            "version": record["version"],
+            "company_id": record["company_id"],
+            "revision": record["revision"],
+            "cause": "finished" if event["kind"] == "completed" else "requested",
+            "request": None if event["kind"] == "completed" else told,
+            **content,
+        }
+
+    def technician_time(self, now: Row) -> Iterator[Row]:
+        """Contracts §3, TechnicianSegments: one for each technician whose segments changed."""
+        for who in sorted({one["technician_id"] for one in now["segments"]} | set(self.of_technician)):
+            his = [s for s in now["segments"] if s["technician_id"] == who and s["end"] and not s["superseded"]]
+            if his != self.of_technician.get(who, []):
+                self.of_technician[who] = his
+                yield {
+                    "technician_id": who,
+                    "intervention_id": now["intervention_id"],
+                    "company_id": now["company_id"],
+                    "version": now["version"],
+                    "zone": now["zone"],
+                    "segments": his,
+                }
