@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from interventions.domain.contents import TURNS, UNCOUNTED, opens_segments
 from interventions.domain.entries import entered
 from interventions.domain.events import InterventionEvent, Planned
-from interventions.domain.intervention import NO_HASH, Begun, Counts, Entries, Intervention, Rounds
+from interventions.domain.intervention import Begun, Counts, Entries, Intervention, Rounds
 from interventions.domain.lengths import counts_time
-from interventions.domain.marks import content_mark, mark, opener_row
+from interventions.domain.marks import opener_row
 from interventions.domain.rounds import ended, joined, opened, round_numbered
 from interventions.domain.templates import InterventionTemplate
 from interventions.domain.words import DOSSIER_FACTS, OUTCOMES, TIME_FACTS, Document, Kind, Outcome, Status
@@ -19,8 +19,9 @@ _PLANNING = frozenset({Kind.RESCHEDULED, Kind.ASSIGNED, Kind.AMENDED})
 
 
 class Ruling(NamedTuple):
-    """What was decided of an accepted event; ``number`` is a fact's round, 0 for what belongs to the present one.
+    """What was decided of an accepted event.
 
+    ``number`` is the round that it belongs to, ``decided`` what it is remembered by, ``hash`` its log record's,
     ``entered`` are the entries after a dossier fact, where they are known already.
     """
 
@@ -28,6 +29,8 @@ class Ruling(NamedTuple):
     status: str
     number: int
     time_entry_mode: str
+    decided: bytes
+    hash: bytes
     entered: Entries | None = None
 
 
@@ -55,16 +58,16 @@ def first(event: InterventionEvent, ruling: Ruling, template_revision: int, sett
         begun=Begun(),
         counts=Counts(),
         openers=b"",
-        decided=mark(event["event_id"]) + content_mark(event),
+        decided=ruling.decided,
         refused=b"",
-        last_hash=NO_HASH,
+        last_hash=ruling.hash,
     )
 
 
 def advance(
     before: Intervention, event: InterventionEvent, ruling: Ruling, template: InterventionTemplate
 ) -> Intervention:
-    """Fold one accepted event in; the hash chain is left to who writes the log record."""
+    """Fold one accepted event in."""
     kind, payload = event["kind"], event["payload"]
     version = before.version + 1
     changed = ruling.status != before.status
@@ -89,9 +92,9 @@ def advance(
         begun=_begun_after(before.begun, kind, payload),
         counts=_counts_after(before.counts, kind, opens),
         openers=before.openers + _opener(event, ruling.number) if opens else before.openers,
-        decided=before.decided + mark(event["event_id"]) + content_mark(event),
+        decided=before.decided + ruling.decided,
         refused=before.refused,
-        last_hash=before.last_hash,
+        last_hash=ruling.hash,
     )
 
 

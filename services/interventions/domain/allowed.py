@@ -7,6 +7,7 @@ from interventions.domain.case import FACTS, Case, Facts
 from interventions.domain.checks import check_lock, check_started, check_status, check_table, check_tracking
 from interventions.domain.events import InterventionEvent
 from interventions.domain.intervention import Intervention
+from interventions.domain.machine import COMPILED
 from interventions.domain.marks import rounds_with_openers
 from interventions.domain.rights import check_rights
 from interventions.domain.rounds import round_numbered
@@ -37,11 +38,8 @@ def allowed_kinds(before: Intervention | None, event: InterventionEvent, facts: 
     """
     if before is None:
         return ()
-    return tuple(
-        kind
-        for kind in Kind
-        if kind != Kind.PLANNED and any(_passes(case) for case in _cases(kind, before, event, facts))
-    )
+    in_table = (kind for kind in Kind if (before.status, kind) in COMPILED)
+    return tuple(kind for kind in in_table if any(_passes(case) for case in _cases(kind, before, event, facts)))
 
 
 def _cases(kind: Kind, before: Intervention, event: InterventionEvent, facts: Facts) -> Iterator[Case]:

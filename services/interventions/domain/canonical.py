@@ -1,9 +1,9 @@
 """The JSON form of events and the compact JSON that hashes and sizes are taken of (contracts.md §1)."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]  # not in typeshed
 from typing import Any
 
 from interventions.domain.events import InterventionEvent
@@ -26,15 +26,27 @@ def _hex(value: object) -> str:
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
-_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_hex)
+def _chunks() -> Callable[[object, int], Iterable[str]]:
+    """Give the C encoder that ``JSONEncoder`` would build anew for each call: a third of the cost of a record."""
+    arguments = (None, _hex, encode_basestring, None, ":", ",", True, False, False)
+    chunks: Callable[[object, int], Iterable[str]] = c_make_encoder(*arguments)
+    return chunks
 
 
-def compact(content: object) -> bytes:
-    """Write compact JSON: sorted keys, no blanks, UTF-8 as it is, nulls kept, bytes as hex.
+_COMPACT = _chunks()
+
+
+def compact_text(content: object) -> str:
+    """Write compact JSON: sorted keys, no blanks, non-ASCII as it is, nulls kept, bytes as hex.
 
     Raises: ValueError for a number that is not finite; no record that passed check 0 holds one.
     """
-    return _COMPACT.encode(content).encode()
+    return "".join(_COMPACT(content, 0))
+
+
+def compact(content: object) -> bytes:
+    """Write compact JSON as UTF-8; see ``compact_text``."""
+    return compact_text(content).encode()
 
 
 _PLANNED_START = ("planned_start",)
@@ -74,3 +86,28 @@ def event_form(event: InterventionEvent) -> dict[str, Any]:
     form["recorded_at"] = instant_text(event["recorded_at"])
     form["payload"] = _payload_form(event["kind"], event["payload"])
     return form
+
+
+def _or_null(id_: str | None) -> str:
+    return "null" if id_ is None else f'"{id_}"'
+
+
+def payload_text(event: InterventionEvent) -> str:
+    """Write the payload of an event as compact JSON."""
+    return compact_text(_payload_form(event["kind"], event["payload"]))
+
+
+def event_text(event: InterventionEvent, payload: str) -> str:
+    """Write ``compact_text(event_form(event))`` of a valid event, given its ``payload_text``: on the hot path.
+
+    Ids and words of a valid event hold nothing that JSON escapes.
+    """
+    actor, version = event["actor"], event["expected_version"]
+    return (
+        f'{{"actor":{{"id":"{actor["id"]}","role":"{actor["role"]}"}}'
+        f',"causation_id":{_or_null(event["causation_id"])},"correlation_id":{_or_null(event["correlation_id"])}'
+        f',"event_id":"{event["event_id"]}","expected_version":{"null" if version is None else version}'
+        f',"intervention_id":"{event["intervention_id"]}","kind":"{event["kind"]}"'
+        f',"occurred_at":"{instant_text(event["occurred_at"])}","origin":"{event["origin"]}","payload":{payload}'
+        f',"recorded_at":"{instant_text(event["recorded_at"])}","source":{encode_basestring(event["source"])}}}'
+    )

@@ -39,7 +39,7 @@ class Case:
 
     ``round`` and ``number`` are those of a fact, a correction or an expiry, else of the present round;
     ``late`` tells a fact whose round is not open. ``entered`` are the entries after a dossier fact.
-    ``own_round`` are the technicians who are own beside the assigned ones.
+    ``own_round`` are the technicians who are own beside the assigned ones. ``payload_text`` is the payload as it is hashed.
     """
 
     __slots__ = (
@@ -54,6 +54,7 @@ class Case:
         "origin",
         "own_round",
         "payload",
+        "payload_text",
         "role",
         "round",
         "settings",
@@ -67,12 +68,14 @@ class Case:
         facts: Facts,
         template: InterventionTemplate,
         settings: CompanySettings,
+        spelled: str = "",
     ) -> None:
         self.before = before
         self.event = event
         self.facts = facts
         self.template = template
         self.settings = settings
+        self.payload_text = spelled
         self.kind: str = event["kind"]
         self.payload: Any = event["payload"]
         self.origin: str = event["origin"]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from interventions.domain.advance import Ruling, advance, first
 from interventions.domain.allowed import allowed_kinds
+from interventions.domain.canonical import payload_text
 from interventions.domain.case import Case, Facts, Refusal
 from interventions.domain.checks import (
     check_future,
@@ -27,9 +28,9 @@ from interventions.domain.contents import (
 from interventions.domain.entries import entered, photos_changed
 from interventions.domain.events import InterventionEvent
 from interventions.domain.intervention import REMEMBERED_REFUSALS, Intervention
-from interventions.domain.log import logged_event, status_record
+from interventions.domain.log import chained, logged_event, status_record
 from interventions.domain.machine import target_of
-from interventions.domain.marks import WIDTH, content_mark, find_row, mark
+from interventions.domain.marks import WIDTH, content_mark, decided_row, find_row, mark
 from interventions.domain.records import InterventionStatus, LoggedEvent, Rejection
 from interventions.domain.refusals import rejection
 from interventions.domain.rights import check_rights
@@ -97,7 +98,7 @@ def decide(before: Intervention | None, event: InterventionEvent, facts: Facts) 
     Source: domain.md §4; the first failing check names the rejection.
     """
     if before is not None and (decided := _decided_content(before, event)) is not None:
-        if decided == content_mark(event):
+        if decided == content_mark(event, payload_text(event)):
             return Duplicate()
         return Rejected(before, _rejection(before, event, facts, Refusal(Code.ID_REUSED)))
     case = _case(before, event, facts)
@@ -125,7 +126,7 @@ def _case(before: Intervention | None, event: InterventionEvent, facts: Facts) -
         return Refusal(Code.UNKNOWN_TEMPLATE, (event["payload"]["template_id"],))
     if facts.settings is None:
         return Refusal(Code.UNKNOWN_COMPANY, (event["payload"]["company_id"],))
-    return Case(before, event, facts, facts.template, facts.settings)
+    return Case(before, event, facts, facts.template, facts.settings, payload_text(event))
 
 
 def _first_refusal(case: Case) -> Refusal | None:
@@ -144,7 +145,7 @@ def _remembering(before: Intervention | None, event: InterventionEvent) -> Inter
 
 def with_refused(refused: bytes, event: InterventionEvent) -> bytes:
     """Add one refused event; the oldest is forgotten."""
-    return (refused + mark(event["event_id"]) + content_mark(event))[-REMEMBERED_REFUSALS * _ROW :]
+    return (refused + decided_row(event, payload_text(event)))[-REMEMBERED_REFUSALS * _ROW :]
 
 
 def _rejection(before: Intervention | None, event: InterventionEvent, facts: Facts, refusal: Refusal) -> Rejection:
@@ -155,32 +156,47 @@ def _accepted(case: Case) -> Accepted:
     before, event = case.before, case.event
     status = before.status if before and case.late else target_of(before.status if before else None, event)
     assert status is not None
+    outcome = _outcome(case, before, status) if before else Outcome.APPLIED
+    ruling = Ruling(
+        outcome,
+        status,
+        case.number,
+        case.mode,
+        decided_row(event, case.payload_text),
+        chained(case, outcome, status),
+        case.entered,
+    )
     if before is None:
-        ruling = Ruling(Outcome.APPLIED, status, 0, case.mode)
         after = first(event, ruling, case.template["revision"], case.settings["revision"])
     else:
-        ruling = Ruling(_outcome(case, before, status), status, case.number, case.mode, case.entered)
         after = advance(before, event, ruling, case.template)
-    logged = logged_event(case, after, ruling.outcome)
-    after = after._replace(last_hash=logged["hash"])
-    return Accepted(after, logged, status_record(event, after) if ruling.outcome == Outcome.APPLIED else None)
+    logged = logged_event(case, after, outcome)
+    return Accepted(after, logged, status_record(event, after) if outcome == Outcome.APPLIED else None)
 
 
 def _outcome(case: Case, before: Intervention, status: str) -> Outcome:
-    return Outcome.UNCHANGED if _changes_nothing(case, before, status) else Outcome.APPLIED
+    idle = _CHANGES_NOTHING.get(case.kind)
+    return Outcome.UNCHANGED if idle and idle(case, before, status) else Outcome.APPLIED
 
 
-def _changes_nothing(case: Case, before: Intervention, status: str) -> bool:
-    match case.kind:
-        case Kind.CLOSED:
-            return before.locked
-        case Kind.REOPENED:
-            return not before.locked
-        case Kind.STARTED:
-            return case.mode != TimeEntryMode.TIMER and status == before.status
-        case Kind.PHOTO_ADDED | Kind.PHOTO_REMOVED:
-            return not photos_changed(before.entries, case.event)
-    if case.kind not in DOSSIER_FACTS:
-        return False
+def _entry_stands(case: Case, before: Intervention, _: str) -> bool:
     case.entered = case.entered or entered(before.entries, case.event, case.template)
     return case.entered is before.entries
+
+
+def _photo_stands(case: Case, before: Intervention, _: str) -> bool:
+    return not photos_changed(before.entries, case.event)
+
+
+_CHANGES_NOTHING: Mapping[str, Callable[[Case, Intervention, str], bool]] = {
+    Kind.CLOSED: lambda _, before, __: before.locked,
+    Kind.REOPENED: lambda _, before, __: not before.locked,
+    Kind.STARTED: lambda case, before, status: case.mode != TimeEntryMode.TIMER and status == before.status,
+    Kind.QUESTION_ANSWERED: _entry_stands,
+    Kind.COMMENTED: _entry_stands,
+    Kind.SIGNED: _entry_stands,
+    Kind.SIGNATURE_DECLINED: _entry_stands,
+    Kind.PHOTO_ADDED: _photo_stands,
+    Kind.PHOTO_REMOVED: _photo_stands,
+}
+"""When an accepted event is ``unchanged``: it finds what it says already there, or something newer."""

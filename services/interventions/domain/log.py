@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
-from interventions.domain.canonical import compact, event_form, instant_text
+from interventions.domain.canonical import event_text, instant_text
 from interventions.domain.case import Case
 from interventions.domain.dossier import dossier_of
 from interventions.domain.events import InterventionEvent
@@ -24,24 +24,25 @@ CATEGORIES: Mapping[str, Category] = {
 _WITH_DOSSIER = frozenset({Kind.COMPLETED, Kind.REPORT_REQUESTED})
 
 
-def chained(logged: LoggedEvent) -> bytes:
-    """Give the hash of a log record: of the one before, then of what was decided; its own ``hash`` is not read."""
-    content = {
-        "event": event_form(logged["event"]),
-        "intervention_id": logged["intervention_id"],
-        "outcome": logged["outcome"],
-        "received_at": instant_text(logged["received_at"]),
-        "source_offset": logged["source_offset"],
-        "status": logged["status"],
-        "version": logged["version"],
-    }
-    return sha256(logged["previous_hash"] + compact(content)).digest()
+def chained(case: Case, outcome: str, status: str) -> bytes:
+    """Give the hash of a log record: of the one before, then of what was decided.
+
+    The text is the compact JSON of contracts.md §3, spelled out: on the hot path.
+    """
+    before, facts = case.before, case.facts
+    text = event_text(case.event, case.payload_text)
+    content = (
+        f'{{"event":{text},"intervention_id":"{case.event["intervention_id"]}","outcome":"{outcome}"'
+        f',"received_at":"{instant_text(facts.received_at)}","source_offset":{facts.source_offset}'
+        f',"status":"{status}","version":{before.version + 1 if before else 1}}}'
+    )
+    return sha256((before.last_hash if before else NO_HASH) + content.encode()).digest()
 
 
 def logged_event(case: Case, after: Intervention, outcome: str) -> LoggedEvent:
     """Write the log record of an accepted event."""
     before, event, facts, visit, settings = case.before, case.event, case.facts, after.visit, case.settings
-    logged: LoggedEvent = {
+    return {
         "intervention_id": event["intervention_id"],
         "version": after.version,
         "event": event,
@@ -68,10 +69,8 @@ def logged_event(case: Case, after: Intervention, outcome: str) -> LoggedEvent:
         },
         "dossier": _dossier(case, after) if case.kind in _WITH_DOSSIER else None,
         "previous_hash": before.last_hash if before else NO_HASH,
-        "hash": NO_HASH,
+        "hash": after.last_hash,
     }
-    logged["hash"] = chained(logged)
-    return logged
 
 
 def _dossier(case: Case, after: Intervention) -> Dossier:

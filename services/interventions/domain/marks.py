@@ -3,7 +3,6 @@
 from hashlib import blake2b
 from typing import NamedTuple
 
-from interventions.domain.canonical import compact
 from interventions.domain.events import InterventionEvent
 
 WIDTH = 8
@@ -14,17 +13,19 @@ def mark(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=WIDTH).digest()
 
 
-def content_mark(event: InterventionEvent) -> bytes:
-    """Give the eight bytes that stand for what makes two events of one id the same (domain.md §4, check 1)."""
-    content = (
-        event["kind"],
-        event["occurred_at"],
-        event["origin"],
-        event["actor"],
-        event["expected_version"],
-        event["payload"],
-    )
-    return blake2b(compact(content), digest_size=WIDTH).digest()
+def content_mark(event: InterventionEvent, payload: str) -> bytes:
+    """Give the eight bytes that stand for what makes two events of one id the same (domain.md §4, check 1).
+
+    ``payload`` is the event's ``payload_text``. Words and ids hold no blank, so the fields cannot run together.
+    """
+    actor = event["actor"]
+    said = f"{event['kind']} {event['occurred_at']} {event['origin']} {actor['id']} {actor['role']}"
+    return mark(f"{said} {event['expected_version']} {payload}")
+
+
+def decided_row(event: InterventionEvent, payload: str) -> bytes:
+    """Give the sixteen bytes that a decided event is remembered by: its id, its content."""
+    return mark(event["event_id"]) + content_mark(event, payload)
 
 
 def find_row(packed: bytes, start_of_row: bytes, width: int) -> bytes | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from interventions.domain.advance import Ruling, advance, first
+from interventions.domain.canonical import payload_text
 from interventions.domain.decide import with_refused
 from interventions.domain.intervention import Intervention
+from interventions.domain.marks import decided_row
 from interventions.domain.records import LoggedEvent, Rejection
 from interventions.domain.words import Code
 from interventions.lifecycle.references import References
@@ -16,13 +18,13 @@ FORGOTTEN = frozenset({Code.INVALID_RECORD, Code.PAYLOAD_MISMATCH, Code.KEY_MISM
 def with_logged(before: Intervention | None, logged: LoggedEvent, known: References) -> Intervention:
     """Fold the next log record of an intervention in."""
     event = logged["event"]
-    ruling = Ruling(logged["outcome"], logged["status"], logged["round"], logged["rules"]["time_entry_mode"])
+    row = decided_row(event, payload_text(event))
+    mode = logged["rules"]["time_entry_mode"]
+    ruling = Ruling(logged["outcome"], logged["status"], logged["round"], mode, row, logged["hash"])
     if before is None:
-        after = first(event, ruling, logged["template_revision"], logged["settings_revision"])
-    else:
-        template = known.templates.at(logged["template_id"], logged["template_revision"])
-        after = advance(before, event, ruling, template)
-    return after._replace(last_hash=logged["hash"])
+        return first(event, ruling, logged["template_revision"], logged["settings_revision"])
+    template = known.templates.at(logged["template_id"], logged["template_revision"])
+    return advance(before, event, ruling, template)
 
 
 def with_rejection(before: Intervention | None, rejection: Rejection) -> Intervention | None:

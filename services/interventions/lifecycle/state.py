@@ -1,33 +1,35 @@
 """The state of an intervention as bytes: a JSON head, then the packed parts as they are.
 
-The packed parts grow with the life of an intervention and are copied, never read to be written.
-The same state always gives the same bytes.
+The head names no field, their order is that of the records. The packed parts grow with the life of an
+intervention and are copied, never read to be written. The same state always gives the same bytes.
 """
 
 import json
+from operator import itemgetter
 from struct import Struct
+from typing import Any
 
 from interventions.domain.canonical import compact
-from interventions.domain.intervention import (
-    Begun,
-    Counts,
-    Entries,
-    Intervention,
-    Round,
-    Rounds,
-    Signed,
-)
+from interventions.domain.events import Customer, Planned, Technician
+from interventions.domain.intervention import Begun, Counts, Entries, Intervention, Round, Rounds, Signed
 
 _FORMAT = 1
 _SIZES = Struct(">B7I32s")
+_VISIT = tuple(sorted(Planned.__annotations__.keys() - {"customer", "technicians"}))
+_CUSTOMER = tuple(sorted(Customer.__annotations__))
+_TECHNICIAN = tuple(sorted(Technician.__annotations__))
+_of_visit, _of_customer, _of_technician = itemgetter(*_VISIT), itemgetter(*_CUSTOMER), itemgetter(*_TECHNICIAN)
 
 
 def encode(state: Intervention) -> bytes:
     """Write a state."""
-    rounds, entries = state.rounds, state.entries
+    rounds, entries, visit = state.rounds, state.entries, state.visit
     head = compact(
         (
-            *state[:12],
+            state[:11],
+            _of_visit(visit),
+            _of_customer(visit["customer"]),
+            [_of_technician(technician) for technician in visit["technicians"]],
             rounds[:2],
             entries[2:],
             state.begun,
@@ -51,19 +53,32 @@ def decode(encoded: bytes) -> Intervention:
         parts.append(encoded[at : at + size])
         at += size
     head, past, answers, photos, openers, decided, refused = parts
-    fields = json.loads(head)
-    (number, present), (photo_count, comment, commented_at, signatures) = fields[12:14]
-    signed = tuple(Signed(*each) for each in signatures)
+    scalars, visit, customer, technicians, (number, present), entered, begun, counts = json.loads(head.decode())
     return Intervention._make(
         (
-            *fields[:12],
+            *scalars,
+            _visit(visit, customer, technicians),
             Rounds(number, Round(present[0], present[1], tuple(present[2])) if present else None, past),
-            Entries(answers, photos, photo_count, comment, commented_at, signed),
-            Begun(*fields[14]),
-            Counts(*fields[15]),
+            _entries(answers, photos, *entered),
+            Begun._make(begun),
+            Counts._make(counts),
             openers,
             decided,
             refused,
             last_hash,
         )
     )
+
+
+def _visit(values: list[Any], customer: list[Any], technicians: list[list[Any]]) -> Planned:
+    visit: Any = dict(zip(_VISIT, values, strict=True))
+    visit["customer"] = dict(zip(_CUSTOMER, customer, strict=True))
+    visit["technicians"] = [dict(zip(_TECHNICIAN, technician, strict=True)) for technician in technicians]
+    planned: Planned = visit
+    return planned
+
+
+def _entries(
+    answers: bytes, photos: bytes, count: int, comment: str | None, commented_at: int | None, signed: list[list[Any]]
+) -> Entries:
+    return Entries(answers, photos, count, comment, commented_at, tuple(Signed._make(each) for each in signed))
