@@ -1,0 +1,65 @@
+"""One hand-over to one document: pictures fetched and prepared, content written, pages set."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from interventions.domain.deliveries import document_of
+from interventions.domain.records import FinishedIntervention
+from interventions.reporting.pictures import PictureError, Wanted, prepared
+from interventions.reporting.sheet import sheet
+from interventions.reporting.typesetting import Typeset, typeset
+
+Fetch = Callable[[str], bytes | None]
+"""Give a picture of the photo store by its reference, or None."""
+
+
+class Studio(NamedTuple):
+    """Where pictures come from and where the prepared ones are kept."""
+
+    fetch: Fetch
+    cache: Path
+
+
+def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
+    """Print the document that a hand-over asks for; what cannot be shown leaves a placeholder and a warning.
+
+    Raises: TypesettingError.
+    """
+    files: dict[str, Path] = {}
+    names: dict[str, str] = {}
+    warnings: list[str] = []
+    for wanted in _wanted(finished):
+        try:
+            file = _picture(wanted, studio)
+        except PictureError as error:
+            warnings.append(f"picture {error}: {wanted.reference}")
+        else:
+            names[wanted.reference] = file.name
+            files[file.name] = file
+    made = typeset(sheet(finished, names), files, _created_s(finished))
+    return made._replace(warnings=(*warnings, *made.warnings))
+
+
+def _picture(wanted: Wanted, studio: Studio) -> Path:
+    content = studio.fetch(wanted.reference)
+    if content is None:
+        raise PictureError("missing")
+    return prepared(content, wanted.sha256, studio.cache)
+
+
+def _wanted(finished: FinishedIntervention) -> Iterator[Wanted]:
+    dossier = finished["dossier"]
+    sections = dossier["template"][f"{document_of(finished)}_sections"]  # type: ignore[literal-required]
+    if sections["photos"]:
+        yield from (Wanted(photo["reference"], photo["sha256"]) for photo in dossier["photos"])
+    if sections["signatures"]:
+        for signed in dossier["signatures"]:
+            if signed["reference"] and signed["sha256"]:
+                yield Wanted(signed["reference"], signed["sha256"])
+
+
+def _created_s(finished: FinishedIntervention) -> int:
+    """Date the PDF by the hand-over's own content, so that a repeated one gives the same bytes."""
+    instant = finished["finished_at"]
+    return (finished["dossier"]["visit"]["planned_start"] if instant is None else instant) // 1000
