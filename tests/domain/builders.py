@@ -178,7 +178,7 @@ def shape_of(kind: str) -> str | None:
     return shape.__name__ if shape else None
 
 
-def an_event(kind: str, at: int = T0, *, by: Any = None, payload: Any = None, **fields: Any) -> dict[str, Any]:
+def an_event(kind: str, at: int = T0, *, sent: Any = None, payload: Any = None, **fields: Any) -> dict[str, Any]:
     """An event from Ann's phone; ``fields`` of its payload go there, those of the envelope there."""
     shape = shape_of(kind)
     envelope = {
@@ -193,7 +193,7 @@ def an_event(kind: str, at: int = T0, *, by: Any = None, payload: Any = None, **
         "expected_version": None,
         "correlation_id": None,
         "causation_id": None,
-        **(by or {}),
+        **(sent or {}),
     }
     inside = {name: value for name, value in fields.items() if name not in envelope}
     envelope |= {name: value for name, value in fields.items() if name in envelope}
@@ -209,7 +209,7 @@ def known(template: Any = None, company: Any = None, received_at: int = T0 + 400
 
 def planned(at: int = T0 - DAY, **visit: Any) -> dict[str, Any]:
     """The ``planned`` of the office."""
-    return an_event("planned", at, by=OFFICE, **visit)
+    return an_event("planned", at, sent=OFFICE, **visit)
 
 
 def after(*events: dict[str, Any], facts: Facts | None = None, start: Any = None) -> Intervention:

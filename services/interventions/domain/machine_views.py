@@ -14,7 +14,7 @@ def table_rows() -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _row(transition: Transition) -> tuple[str, str, str, str]:
-    sources = "any" if transition.sources == ANY else ", ".join(transition.sources) or "–"
+    sources = "any" if transition.sources == ANY else ", ".join(transition.sources) or "-"
     return (", ".join(transition.kinds), sources, transition.target or "same", transition.proviso or "")
 
 
