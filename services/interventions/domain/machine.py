@@ -120,5 +120,5 @@ def machine_over(model: Any) -> Machine:
     machine = Machine(model, states=[UNPLANNED, *map(str, Status)], initial=UNPLANNED, auto_transitions=False)
     for (source, kind), (target, proviso) in _steps():
         conditions = PROVISOS[proviso] if proviso else None
-        machine.add_transition(f"on_{kind}", source, str(target), conditions=conditions)
+        machine.add_transition(f"on_{kind}", str(source), str(target), conditions=conditions)
     return machine
