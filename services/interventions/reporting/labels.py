@@ -90,6 +90,8 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
     "declined.refused": ("Signature refusée", "Signature refused"),
     "declined.other": ("Non signé : autre motif", "Not signed: another reason"),
     "mail.attached": ("Document joint", "Attached"),
+    "file.report": ("rapport", "report"),
+    "file.work_sheet": ("fiche", "work-sheet"),
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {

@@ -45,10 +45,10 @@ class Store(Protocol):
 
 
 class ObjectStore:
-    """A store anywhere obstore reaches: ``file:///folder``, ``memory:///``, ``s3://bucket/prefix``, …."""
+    """A store anywhere obstore reaches: a folder, ``memory:``, ``s3://bucket/prefix``, …."""
 
-    def __init__(self, url: str) -> None:
-        self._objects = _opened(url)
+    def __init__(self, place: str) -> None:
+        self._objects = opened(place)
 
     async def put_if_absent(self, name: str, content: bytes) -> bool:
         """Keep content under a name unless it is taken; see ``Store``."""
@@ -81,12 +81,12 @@ class ObjectStore:
         return True
 
 
-def _opened(url: str) -> obstore.store.ObjectStore:
-    if url.startswith("memory:"):
+def opened(place: str) -> obstore.store.ObjectStore:
+    """Open a folder or a URL as obstore does; a folder is made when it is not there."""
+    if place.startswith("memory:"):
         return MemoryStore()
-    if url.startswith("file:"):
-        return from_url(url, mkdir=True)
-    return from_url(url)
+    url = place if "://" in place else folder_url(Path(place))
+    return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
 
 
 def folder_url(folder: Path) -> str:

@@ -1,0 +1,133 @@
+"""The complete bytes of a mail: text and HTML by the template, the PDF attached, the same bytes for ever."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from html import escape
+from typing import NamedTuple
+
+from interventions.domain.deliveries import Owed, message_id
+from interventions.domain.records import FinishedIntervention
+from interventions.domain.words import OnUnknown
+from interventions.reporting.figures import day_text, local_time
+from interventions.reporting.labels import LABELS
+from interventions.reporting.sheet import reference_of
+
+_PLACEHOLDER = re.compile(r"\{(intervention|reference|customer|task|date|company)\}")
+_ON_UNKNOWN = "X-On-Unknown"
+_LONGEST_SUBJECT = 250
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
+<title>{subject}</title></head>
+<body style="margin:0;background:#f3f5f8;color:#1c2733;font:15px/1.5 'Helvetica Neue',Arial,sans-serif">
+<div style="max-width:600px;margin:0 auto;padding:24px">
+<p style="margin:0 0 12px;font-weight:600;font-size:17px">{company}</p>
+<div style="background:#fff;border:1px solid #d3d9e0;border-radius:6px;padding:20px 24px">
+{paragraphs}
+</div>
+<p style="margin:12px 0 0;color:#55606d;font-size:13px">{attached}: {file}</p>
+</div></body></html>
+"""
+
+
+class Envelope(NamedTuple):
+    """What the relay is told, read back from a kept mail."""
+
+    sender: str
+    on_unknown: str
+
+
+def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int) -> bytes:
+    """Write the mail of one delivery. Pure: the same at every attempt and on every machine.
+
+    ``owed`` has a recipient. What a text brings stays text: in the HTML, in the subject, in file names.
+    """
+    settings, template = finished["dossier"]["settings"], finished["dossier"]["template"]
+    filled = placeholders(finished)
+    subject = one_line(_filled(template["mail_subject"], filled))[:_LONGEST_SUBJECT]
+    body = _filled(template["mail_body"], filled)
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = Address(one_line(settings["name"]), addr_spec=settings["sender"])
+    mail["To"] = Address(addr_spec=owed.recipient or "")
+    if settings["reply_to"]:
+        mail["Reply-To"] = Address(addr_spec=settings["reply_to"])
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(datetime.fromtimestamp(dated_ms // 1000, UTC))
+    mail["Message-ID"] = message_id(owed.delivery_id, settings["sender"])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail[_ON_UNKNOWN] = str(settings["on_unknown"])
+    file = file_name(finished, owed)
+    mail.set_content(body + "\n", cte="quoted-printable")
+    mail.add_alternative(_html(finished, subject, body, file), subtype="html", cte="quoted-printable")
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file)
+    _with_fixed_boundaries(mail, owed.delivery_id)
+    return mail.as_bytes()
+
+
+def envelope(mail: bytes) -> Envelope:
+    """Read back what the relay must be told, from the headers of a kept mail."""
+    headers = BytesHeaderParser(policy=_POLICY).parsebytes(mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+    sender = parseaddr(str(headers["From"]))[1]
+    return Envelope(sender, str(headers[_ON_UNKNOWN] or OnUnknown.HOLD))
+
+
+def placeholders(finished: FinishedIntervention) -> Mapping[str, str]:
+    """Give what each placeholder of a template stands for."""
+    visit, settings = finished["dossier"]["visit"], finished["dossier"]["settings"]
+    return {
+        "intervention": finished["intervention_id"],
+        "reference": reference_of(finished),
+        "customer": visit["customer"]["name"],
+        "task": visit["task"],
+        "date": day_text(local_time(visit["planned_start"], visit["zone"]), settings["language"]),
+        "company": settings["name"],
+    }
+
+
+def one_line(text: str) -> str:
+    """Give a text on one line, without anything a header could break at."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def file_name(finished: FinishedIntervention, owed: Owed) -> str:
+    """Name the attachment: letters, digits, point and hyphen only."""
+    kind = LABELS[finished["dossier"]["settings"]["language"]][f"file.{owed.document}"]
+    number = re.sub(r"[^A-Za-z0-9.]+", "-", reference_of(finished)).strip("-.")[:60]
+    return f"{kind}-{number}.pdf" if number else f"{kind}.pdf"
+
+
+def _filled(text: str, filled: Mapping[str, str]) -> str:
+    """Put values in once; what a value brings is not looked at again."""
+    return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
+
+
+def _html(finished: FinishedIntervention, subject: str, body: str, file: str) -> str:
+    settings = finished["dossier"]["settings"]
+    paragraphs = [
+        f'<p style="margin:0 0 12px">{escape(part).replace(chr(10), "<br>")}</p>'
+        for part in body.strip().split("\n\n")
+        if part.strip()
+    ]
+    return _PAGE.format(
+        lang=settings["language"],
+        subject=escape(subject),
+        company=escape(settings["name"]),
+        paragraphs="\n".join(paragraphs),
+        attached=LABELS[settings["language"]]["mail.attached"],
+        file=escape(file),
+    )
+
+
+def _with_fixed_boundaries(mail: EmailMessage, delivery: str) -> None:
+    """Name the boundaries after the delivery: the generator would draw them at random."""
+    parts = [part for part in mail.walk() if part.is_multipart()]
+    for position, part in enumerate(parts):
+        part.set_boundary(f"=_{sha256(f'{delivery}/{position}'.encode()).hexdigest()[:40]}")

@@ -1,0 +1,46 @@
+"""What an operator decides about printing, keeping and mailing; read once at a process's entry."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ReportSettings(BaseSettings):
+    """Where documents go and what printing may cost: ``REPORT_STORE``, ``REPORT_PHOTOS``, …."""
+
+    model_config = SettingsConfigDict(env_prefix="REPORT_", frozen=True, extra="forbid")
+
+    store: str = "reports"
+    """A folder, or the URL of a bucket (file://, s3://, gs://, az://)."""
+    photos: str = "photos"
+    """The photo store, a folder or a URL likewise."""
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    timeout_s: float = Field(default=20, gt=0)
+    memory_mib: int = Field(default=512, ge=256)
+    documents_a_worker: int = Field(default=500, ge=1)
+
+
+class MailSettings(BaseSettings):
+    """The relay: ``MAIL_HOST``, ``MAIL_PORT``, …; without a host mails wait, and say why."""
+
+    model_config = SettingsConfigDict(env_prefix="MAIL_", frozen=True, extra="forbid")
+
+    host: str | None = None
+    port: int = Field(default=25, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """``starttls`` and ``tls`` check the relay's certificate; ``none`` is for a relay on the same machine."""
+    ca_file: Path | None = None
+    user: str | None = None
+    password_file: Path | None = None
+    ehlo_name: str = "localhost"
+    timeout_s: float = Field(default=30, gt=0)
+    connections: int = Field(default=4, ge=1)
+
+    def password(self) -> SecretStr | None:
+        """Read the password from its file; never from the command line, never with a default."""
+        if self.password_file is None:
+            return None
+        return SecretStr(self.password_file.read_text(encoding="utf-8").strip())
