@@ -220,7 +220,7 @@ def after(*events: dict[str, Any], facts: Facts | None = None, start: Any = None
         events = (planned(), *events)
     for event in events:
         verdict = decide(state, event, facts)
-        assert isinstance(verdict, Accepted), (event["kind"], verdict)
+        assert isinstance(verdict, Accepted), (event["kind"], code_of(state, event, facts))
         state = verdict.after
     return state
 

@@ -22,7 +22,10 @@ VARIANTS = {
     Kind.REPORT_REQUESTED: [{"document": document} for document in Document],
 }
 EVENTS = [
-    an_event(kind, sent=sent, **fields) for kind in Kind for sent in ({}, OFFICE, SYSTEM) for fields in VARIANTS.get(kind, [{}])
+    an_event(kind, sent=sent, **fields)
+    for kind in Kind
+    for sent in ({}, OFFICE, SYSTEM)
+    for fields in VARIANTS.get(kind, [{}])
 ]
 
 

@@ -277,7 +277,8 @@ def test_an_answer_is_kept_with_the_event_that_gave_it():
     template = a_template(questions=[a_question("a"), a_question("b"), a_question("c")])
     facts = known(template)
     before = after(
-        *(an_event("question_answered", T0, event_id=f"is-{code}", **answer(code, text="")) for code in "cab"), facts=facts
+        *(an_event("question_answered", T0, event_id=f"is-{code}", **answer(code, text="")) for code in "cab"),
+        facts=facts,
     )
 
     dossier = decide(before, an_event("completed", T0 + HOUR), facts).logged["dossier"]

@@ -177,8 +177,14 @@ def test_a_limit_that_is_not_set_is_none():
     only_before = known(company=settings(edit_days_before=0))
     only_after = known(company=settings(edit_days_after=0))
 
-    assert [permitted(after(), an_event("commented", at), only_before) for at in (T0 - 9 * DAY, T0 + DAY)] == [True, False]
-    assert [permitted(after(), an_event("commented", at), only_after) for at in (T0 - DAY, T0 + 9 * DAY)] == [False, True]
+    assert [permitted(after(), an_event("commented", at), only_before) for at in (T0 - 9 * DAY, T0 + DAY)] == [
+        True,
+        False,
+    ]
+    assert [permitted(after(), an_event("commented", at), only_after) for at in (T0 - DAY, T0 + 9 * DAY)] == [
+        False,
+        True,
+    ]
 
 
 DISPATCH = [

@@ -264,4 +264,6 @@ def test_a_correction_is_never_late(ending, fields, sent, expected):
     if ending == "redrafted":
         before = after(an_event("redrafted", END, sent=OFFICE), start=before)
 
-    assert code_of(before, an_event("time_corrected", END, segment_id=start["event_id"], sent=sent, **fields)) == expected
+    assert (
+        code_of(before, an_event("time_corrected", END, segment_id=start["event_id"], sent=sent, **fields)) == expected
+    )

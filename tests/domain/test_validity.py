@@ -50,7 +50,11 @@ def test_a_fault_of_the_envelope_is_named(fields, paths):
 
 
 PAYLOADS = [
-    ("planned", {"technicians": [a_technician(), {**a_technician("bob"), "email": "a@b.c, evil@x"}]}, ["technicians.1.email"]),
+    (
+        "planned",
+        {"technicians": [a_technician(), {**a_technician("bob"), "email": "a@b.c, evil@x"}]},
+        ["technicians.1.email"],
+    ),
     ("planned", {"technicians": [a_technician(), a_technician()]}, ["technicians"]),
     ("planned", {"technicians": MANY, "lead_id": "t0"}, ["technicians"]),
     ("planned", {"lead_id": "zoe"}, ["lead_id"]),
@@ -59,7 +63,11 @@ PAYLOADS = [
     ("planned", {"initial_status": "done"}, ["initial_status"]),
     ("planned", {"customer": a_customer(name="x" * 201, email="no")}, ["customer.email", "customer.name"]),
     ("planned", {"tags": ["ok", "a\tb"], "task": "x" * 4001}, ["tags.1", "task"]),
-    ("planned", {"external_description": "bell\x07", "internal_description": "tab\tand\nline"}, ["external_description"]),
+    (
+        "planned",
+        {"external_description": "bell\x07", "internal_description": "tab\tand\nline"},
+        ["external_description"],
+    ),
     ("rescheduled", {"planned_start": 0, "planned_duration_s": -1}, ["planned_duration_s", "planned_start"]),
     ("assigned", {"lead_id": "ann"}, ["lead_id"]),
     ("amended", {}, [""]),
