@@ -1,1 +1,10 @@
-"""The command line: interventions …"""
+"""The `interventions` command: what a person asks of the chain, and how the answer looks."""
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command that the arguments name and leave with its exit code: 0 done, 1 found wanting, 2 bad call."""
+    from interventions.cli.app import run  # noqa: PLC0415 - importing the package does nothing
+
+    raise SystemExit(run())

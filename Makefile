@@ -1,0 +1,42 @@
+# setup · demo · check · test · faults · bench; each makes .venv first if it must.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test faults bench lock clean
+
+BIN := .venv/bin
+READY := .venv/.ready
+OUT ?= demo-out
+BROKER ?= memory
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+setup: $(READY) ## Make .venv with the package, as locked
+
+$(READY): pyproject.toml uv.lock requirements-dev.lock .ci/setup
+	@.ci/setup && touch $@
+
+demo: $(READY) ## The whole chain on real incidents: PDFs, mails, a summary (BROKER=kafka: on a real broker)
+	@$(BIN)/interventions demo --out $(OUT) --broker $(BROKER)
+
+check: $(READY) ## Format, lint, types, layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## All of check and every test, on a real broker too where one can be had
+	$(BIN)/python -m pytest
+
+faults: $(READY) ## Kill processors and brokers at every step, and account for every event
+	$(BIN)/python -m pytest tests/faults -m faults -rA
+
+bench: $(READY) ## Measure speed and memory on this machine, as JSON
+	@$(BIN)/interventions bench --json
+
+lock: ## Write the lock files anew from pyproject.toml (needs uv)
+	uv lock
+	uv export --quiet --frozen --no-emit-project --no-dev --no-header --output-file requirements.lock
+	uv export --quiet --frozen --no-emit-project --no-header --output-file requirements-dev.lock
+
+clean: ## Remove what these commands made
+	rm -rf .venv $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,74 @@
+"""The commands by name; each is imported when it is called, so that help and completion are instant."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from interventions.cli.fault import CallFault
+
+FOUND_WANTING = 1
+BAD_CALL = 2
+INTERRUPTED = 130
+
+_COMMANDS = (
+    ("demo", "Run the whole chain on real incidents and leave PDFs, mails and a summary."),
+    ("run", "Run processors until they are told to stop."),
+    ("publish", "Publish a JSONL file of templates, settings or events."),
+    ("watch", "Print records as they arrive."),
+    ("machine", "Print the state machine, as a table or as a Mermaid diagram."),
+    ("replay", "Run files of templates, settings and events through the whole chain, in memory."),
+    ("dump", "Write every topic to a file of its own."),
+    ("show", "Show where one intervention stands."),
+    ("explain", "Tell each event of an intervention, what it did or why not, and where its hours come from."),
+    ("what-if", "Decide an event without publishing it, and show what it would change."),
+    ("verify", "Check the hash chain of one or of all interventions."),
+    ("skip", "Set one record aside that no processor gets past."),
+    ("rebuild", "Rebuild a processor's state from the log, or compare the two."),
+    ("bench", "Measure speed and memory on this machine."),
+)
+_GROUPS = (
+    ("topics", "Make a broker's topics what topics.yaml says.", ("apply", "diff")),
+    ("schemas", "Check the schemas against every released version.", ("check",)),
+    ("templates", "Check templates before they are published.", ("check",)),
+    ("deadletters", "See and treat what could not be read.", ("list", "show", "resubmit", "drop")),
+    ("import", "Make events of other people's files.", ("field-units",)),
+)
+
+
+def _module(name: str) -> str:
+    return f"interventions.cli.commands.{name.replace('-', '_')}"
+
+
+def build_app() -> App:
+    """Give the command tree; nothing of a command but its help line is loaded."""
+    app = App("interventions", help="Field-service interventions as a state machine on a message bus.")
+    app.register_install_completion_command()
+    for name, says in _COMMANDS:
+        app.command(f"{_module(name)}:{name.replace('-', '_')}", name=name, help=says)
+    for name, says, parts in _GROUPS:
+        group = App(name, help=says)
+        for part in parts:
+            group.command(f"{_module('imports' if name == 'import' else name)}:{part.replace('-', '_')}", name=part)
+        app.command(group)
+    return app
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    errors = Console(stderr=True)
+    try:
+        found: Any = build_app()(
+            arguments, exit_on_error=False, print_error=False, error_console=errors, result_action="return_value"
+        )
+    except CallFault as fault:
+        print(f"interventions: {fault}", file=sys.stderr)  # noqa: T201 - plain text: paths are not markup
+    except CycloptsError as fault:
+        print(f"interventions: {fault}", file=sys.stderr)  # noqa: T201
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    else:
+        return found if isinstance(found, int) else 0
+    return BAD_CALL
