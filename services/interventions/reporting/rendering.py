@@ -126,10 +126,7 @@ def _memo_name(finished: FinishedIntervention) -> str:
     """Name what was made of a content after the content: all that a document shows, and nothing else."""
     content = {
         "document": document_of(finished),
-        **{
-            name: finished[name]
-            for name in ("intervention_id", "revision", "finished_at", "dossier", "time")
-        },
+        **{name: finished[name] for name in ("intervention_id", "revision", "finished_at", "dossier", "time")},
     }
     digest = sha256(compact(content)).hexdigest()
     return f"renders/{digest[:2]}/{digest[2:]}.json"

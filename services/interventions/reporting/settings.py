@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,6 +38,14 @@ class MailSettings(BaseSettings):
     ehlo_name: str = "localhost"
     timeout_s: float = Field(default=30, gt=0)
     connections: int = Field(default=4, ge=1)
+
+    @model_validator(mode="after")
+    def _no_login_in_the_clear(self) -> Self:
+        if self.user and self.security == "none":
+            raise ValueError("MAIL_USER needs MAIL_SECURITY=starttls or tls: no login without TLS")
+        if self.user and self.password_file is None:
+            raise ValueError("MAIL_USER needs MAIL_PASSWORD_FILE")
+        return self
 
     def password(self) -> SecretStr | None:
         """Read the password from its file; never from the command line, never with a default."""
