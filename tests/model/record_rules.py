@@ -94,10 +94,10 @@ def broken_rules(given: Input) -> list[str]:
     if fits(EVENT_ID, event.get("event_id")) and event["kind"] != "timer_expired" and len(event["event_id"]) > 180:
         found.append("event_id")
     if given.shape is not None:
-        typed = faults(PAYLOADS[given.shape], event["payload"], "payload.")
-        found += typed or list(rules_of_the_payload(given.shape, event["payload"]))
+        found += faults(PAYLOADS[given.shape], event["payload"], "payload.")
+        found += rules_of_the_payload(given.shape, event["payload"])
         required = event["kind"] in ("left_unfinished", "cancelled") and given.shape == "WithReason"
-        if required and not typed and event["payload"]["reason"] is None:
+        if required and event["payload"]["reason"] is None:
             found.append("payload.reason")
     return sorted(set(found))
 

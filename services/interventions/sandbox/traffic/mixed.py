@@ -11,10 +11,11 @@ from interventions.sandbox.traffic.heavy import heavy
 from interventions.sandbox.traffic.twisted import twisted
 
 COMPANIES = ("timed", "timed", "timed-strictly", "timed-loosely", "typed", "typed-strictly", "untimed")
-TEMPLATES = ("plain", "plain", "asking", "strict", "renewing")
+TEMPLATES = ("plain", "asking", "strict", "renewing")
 BEGINNING = 1_711_800_000_000  # 2024-03-30: the night after it clocks change in Europe
 
 Who = tuple[str, str, str]
+Told = tuple[str, Row | None]
 
 _WEIGHTS: dict[str, int] = {
     **dict.fromkeys(Kind, 3),
@@ -46,11 +47,12 @@ _ON_SITE = (
     *("question_answered", "question_answered", "photo_added", "photo_added", "photo_removed", "commented", "signed"),
     *("signed", "signature_declined", "time_declared", "time_declared", "travel_started", "travel_ended", "started"),
     *("paused", "stopped", "started", "amended", "assigned", "rescheduled", "report_requested", "time_corrected"),
+    *("timer_expired", "stopped"),
 )
 _AFTERWARDS = (
     *("travel_started", "travel_ended", "stopped", "paused", "time_declared", "time_corrected", "photo_added"),
     *("question_answered", "report_requested", "report_requested", "commented", "amended", "timer_expired"),
-    *("closed", "reopened"),
+    *("closed", "reopened", "stopped", "stopped"),
 )
 _WHO: list[Who] = [one for group in _ACTORS for one in group]
 
@@ -61,7 +63,7 @@ class _Writer:
     def __init__(self, chance: Random, intervention_id: str) -> None:
         self.chance = chance
         self.intervention_id = intervention_id
-        self.segments: list[str] = []
+        self.opened: list[Row] = []
         self.crew: list[str] = list(payloads.PEOPLE)
         self.count = 0
         self.story = _story(chance)
@@ -72,7 +74,7 @@ class _Writer:
         self.count += 1
         event_id = f"{self.intervention_id}/{self.count}"
         if kind in ("started", "resumed", "travel_started", "paused"):
-            self.segments.append(event_id)
+            self.opened.append({"technician_id": (payload or {})["technician_id"], "segment_id": event_id})
         if payload and payload.get("technicians"):
             self.crew = [one["id"] for one in payload["technicians"]]
         return {
@@ -97,14 +99,20 @@ class _Writer:
         payload = payloads.planned(self.chance, at, company, template)
         return self.event("planned", at, payload, ("backoffice", "rita", "responsible"))
 
+    def _segments(self) -> list[str]:
+        return [one["segment_id"] for one in self.opened[-6:]]
+
     def told(self, at: int) -> Row:
         """Say what comes next in a sensible story, by somebody who most often may."""
-        kind = next(self.story)
-        payload = payloads.payload_of(self.chance, kind, at, self.segments[-6:])
+        kind, exactly = next(self.story)
+        payload = exactly or payloads.payload_of(self.chance, kind, at, self._segments())
+        if kind == "timer_expired" and self.opened:
+            guard: Who = ("system", "guard", "system")
+            return self.event(kind, at, self.chance.choice(self.opened[-4:]), guard)
         one = self.chance.choice(self.crew)
         if payload and "technician_id" in payload and self.crew:
             payload = {**payload, "technician_id": one}
-        if kind in _OFFICIAL or one_in(self.chance, 3):
+        if kind in _OFFICIAL or one_in(self.chance, 2):
             return self.event(kind, at, payload, self.chance.choice(_OFFICERS))
         return self.event(kind, at, payload, ("mobile", one, "technician"))
 
@@ -113,7 +121,7 @@ class _Writer:
         if one_in(self.chance, 60):
             return self.plan(at)
         kind = self.chance.choices(_KINDS, cum_weights=_CUMULATED)[0]
-        payload = payloads.payload_of(self.chance, kind, at, self.segments[-6:])
+        payload = payloads.payload_of(self.chance, kind, at, self._segments())
         return self.event(kind, at, payload, self.chance.choice(_WHO))
 
 
@@ -122,16 +130,22 @@ def one_in(chance: Random, times: int) -> bool:
     return chance.randrange(times) == 0
 
 
-def _story(chance: Random) -> Iterator[str]:
+def _story(chance: Random) -> Iterator[Told]:
     """Tell rounds without end: a visit, its outcome, the way home, and again."""
     while True:
-        yield from ("confirmed", "travel_started", "started", "question_answered", "paused", "resumed")
-        yield from chance.sample(_ON_SITE, chance.randint(0, len(_ON_SITE)))
+        yield from _any_of("confirmed", "travel_started", "started", "question_answered", "paused", "resumed")
+        yield from _any_of(*chance.sample(_ON_SITE, chance.randint(0, len(_ON_SITE))))
+        outcome = chance.choice(["completed", "completed", "completed", "left_unfinished", "postponed", "cancelled"])
+        if outcome == "completed" and one_in(chance, 2):
+            yield from payloads.all_asked_for()
         if one_in(chance, 2):
-            yield "stopped"
-        yield chance.choice(["completed", "completed", "completed", "left_unfinished", "postponed", "cancelled"])
-        yield from chance.sample(_AFTERWARDS, chance.randint(0, len(_AFTERWARDS)))
-        yield chance.choice(["reverted", "reverted", "redrafted"])
+            yield from _any_of("stopped")
+        yield from _any_of(outcome, *chance.sample(_AFTERWARDS, chance.randint(0, len(_AFTERWARDS))))
+        yield from _any_of("reopened", "redrafted" if outcome == "cancelled" or one_in(chance, 4) else "reverted")
+
+
+def _any_of(*kinds: str) -> Iterator[Told]:
+    yield from ((kind, None) for kind in kinds)
 
 
 _DELAYS = (*[200] * 12, -2 * MINUTE, 3 * MINUTE, 40 * MINUTE, 5 * HOUR, 20 * HOUR)
@@ -148,8 +162,8 @@ def _one(chance: Random, intervention_id: str) -> Iterator[Arrival]:
     for _ in range(chance.choice([1, 1, 2])):
         planned = writer.plan(at - 6 * HOUR)
         yield arrival(planned, planned["occurred_at"] + chance.choice([100, 150]))
-    pace, told = chance.choice([MINUTE, 20 * MINUTE, 20 * MINUTE, 2 * HOUR]), chance.choice([2, 10])
-    for _ in range(chance.choice([5, 20, 35, 60])):
+    pace, told = chance.choice([MINUTE, 20 * MINUTE, 20 * MINUTE, 2 * HOUR]), chance.choice([3, 8, 20])
+    for _ in range(chance.choice([5, 20, 35, 60, 90])):
         if not one_in(chance, 10):  # else the same instant again: the order of arrival decides
             at += int(chance.expovariate(1 / pace)) + 1
         event = writer.anything(at) if one_in(chance, told) else writer.told(at)

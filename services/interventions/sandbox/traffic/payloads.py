@@ -1,5 +1,6 @@
 """One payload of any kind, likely or not."""
 
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from interventions.sandbox.traffic.arrival import HOUR, MINUTE, Row
@@ -54,7 +55,7 @@ def planned(chance: Random, at: int, company: str, template: str) -> Row:
 def answer(chance: Random) -> Row:
     """Answer one of the questions, most often well."""
     asked = chance.choice(QUESTIONS)
-    given: Row = {
+    likely: dict[str, Row] = {
         "yes_no": {"boolean": chance.randrange(3) > 0},
         "number": {"number": chance.choice([0.0, 3.0, 12.5, 80.0])},
         "text": {"text": chance.choice(["", "Fuite réparée"])},
@@ -62,9 +63,9 @@ def answer(chance: Random) -> Row:
         "single": {"choices": chance.choice([["good"], ["worn"], ["broken"], ["lost"], []])},
         "multiple": {"choices": chance.choice([["pump"], ["pump", "seal"], ["pump", "pump"], []])},
         "photo": {"text": "p/1.jpg"},
-    }[asked["type"]]
+    }
     code = asked["code"] if chance.randrange(20) else "no-such-code"
-    return {"code": code, "answer": {**NO_ANSWER, **given}}
+    return {"code": code, "answer": {**NO_ANSWER, **likely[asked["type"]]}}
 
 
 def amended(chance: Random) -> Row:
@@ -78,7 +79,7 @@ def declared(chance: Random, at: int) -> Row:
     """Type hours: buckets or a window, sometimes what cannot be."""
     seconds: Row = {f"{bucket}_s": chance.choice([None, None, 0, 600, 5431]) for bucket in ("work", "travel", "break")}
     window = None
-    if chance.randrange(5) < 2:
+    if chance.choice([True, False, False]):
         start = at - chance.randint(0, 30) * HOUR + chance.randint(-999, 999)
         length = chance.choice([-HOUR, 0, 20 * MINUTE, 3 * HOUR, 9 * HOUR]) + chance.randint(0, 999)
         flags = {"includes_travel": chance.randrange(2) > 0, "includes_break": chance.randrange(2) > 0}
@@ -101,22 +102,19 @@ def completed(chance: Random) -> Row:
     return {"times": [dict(zip(("technician_id", "work_s", "travel_s", "break_s"), row, strict=True)) for row in rows]}
 
 
+_PHOTO: Row = {"sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 1000, "caption": None}
+_SIGNED: Row = {"signatory": "M. Dupont", "reference": "s/1.png", "sha256": "cd" * 32}
+
+
 def photo(chance: Random) -> Row:
     """Add one of few photos, so that some are there already."""
-    return {
-        "reference": chance.choice(PHOTOS),
-        "sha256": "ab" * 32,
-        "media_type": "image/jpeg",
-        "bytes": 1000,
-        "caption": chance.choice([None, "Avant"]),
-        "stage": chance.choice(["preparation", "before", "after", "after"]),
-    }
+    stage = chance.choice(["preparation", "before", "after"])
+    return {**_PHOTO, "reference": chance.choice(PHOTOS), "caption": chance.choice([None, "Avant"]), "stage": stage}
 
 
 def signed(chance: Random) -> Row:
     """Sign, technician or customer."""
-    by = chance.choice(["technician", "customer"])
-    return {"by": by, "signatory": "M. Dupont", "reference": f"s/{by}.png", "sha256": "cd" * 32}
+    return {**_SIGNED, "by": chance.choice(["technician", "customer"])}
 
 
 def corrected(chance: Random, at: int, segments: list[str]) -> Row:
@@ -130,6 +128,15 @@ def corrected(chance: Random, at: int, segments: list[str]) -> Row:
     }
 
 
+def all_asked_for() -> Iterator[tuple[str, Row]]:
+    """Give what every template is content with."""
+    yield "question_answered", {"code": "gas", "answer": {**NO_ANSWER, "boolean": False}}
+    for stage in ("before", "after"):
+        yield "photo_added", {**_PHOTO, "reference": f"p/{stage}.jpg", "stage": stage}
+    for by in ("technician", "customer"):
+        yield "signed", {**_SIGNED, "by": by}
+
+
 def requested(chance: Random) -> Row:
     """Ask for a document."""
     return {
@@ -139,53 +146,41 @@ def requested(chance: Random) -> Row:
     }
 
 
+def _who(chance: Random) -> Row:
+    return {"technician_id": chance.choice(PEOPLE)}
+
+
+def _moved(chance: Random, at: int) -> Row:
+    return {"planned_start": at + chance.choice([0, 5, 30, 70, -70]) * HOUR, "planned_duration_s": 3600}
+
+
+_MAKERS: Mapping[str, Callable[[Random, int, list[str]], Row | None]] = {
+    "rescheduled": lambda chance, at, _: _moved(chance, at),
+    "assigned": lambda chance, _, __: technicians(chance),
+    "amended": lambda chance, _, __: amended(chance),
+    "confirmed": lambda *_: None,
+    "travel_started": lambda chance, _, __: {**_who(chance), "leg": chance.choice(["out", "between", "back"])},
+    "travel_ended": lambda chance, _, __: _who(chance),
+    "started": lambda chance, _, __: _who(chance),
+    "paused": lambda chance, _, __: {**_who(chance), "reason": chance.choice([None, "break"])},
+    "resumed": lambda chance, _, __: _who(chance),
+    "stopped": lambda chance, _, __: _who(chance),
+    "time_declared": lambda chance, at, _: declared(chance, at),
+    "time_corrected": corrected,
+    "question_answered": lambda chance, _, __: answer(chance),
+    "photo_added": lambda chance, _, __: photo(chance),
+    "photo_removed": lambda chance, _, __: {"reference": chance.choice(PHOTOS)},
+    "commented": lambda chance, _, __: {"text": chance.choice(["", "Tout va bien", "À revoir"])},
+    "signed": lambda chance, _, __: signed(chance),
+    "signature_declined": lambda chance, _, __: {"by": chance.choice(["technician", "customer"]), "declined": "absent"},
+    "completed": lambda chance, _, __: completed(chance),
+    "postponed": lambda chance, _, __: {"reason": "Absent", "follow_up_id": chance.choice([None, "i-next"])},
+    "report_requested": lambda chance, _, __: requested(chance),
+    "timer_expired": lambda chance, _, ids: {**_who(chance), "segment_id": chance.choice([*ids, "no-such-segment"])},
+}
+
+
 def payload_of(chance: Random, kind: str, at: int, segments: list[str]) -> Row | None:
     """Make a payload of a kind, any but ``planned``."""
-    who = {"technician_id": chance.choice(PEOPLE)}
-    match kind:
-        case "confirmed":
-            return None
-        case "rescheduled":
-            return {"planned_start": at + chance.choice([0, 5, 30, 70, -70]) * HOUR, "planned_duration_s": 3600}
-        case "assigned":
-            return technicians(chance)
-        case "amended":
-            return amended(chance)
-        case "travel_started":
-            return {**who, "leg": chance.choice(["out", "between", "back"])}
-        case "paused":
-            return {**who, "reason": chance.choice([None, "break"])}
-        case "time_declared":
-            return declared(chance, at)
-        case "time_corrected":
-            return corrected(chance, at, segments)
-        case "question_answered":
-            return answer(chance)
-        case _:
-            return _payload_of_other(chance, kind, segments, who)
-
-
-def _payload_of_other(chance: Random, kind: str, segments: list[str], who: Row) -> Row:
-    match kind:
-        case "travel_ended" | "started" | "resumed" | "stopped":
-            return who
-        case "photo_added":
-            return photo(chance)
-        case "photo_removed":
-            return {"reference": chance.choice(PHOTOS)}
-        case "commented":
-            return {"text": chance.choice(["", "Tout va bien", "À revoir"])}
-        case "signed":
-            return signed(chance)
-        case "signature_declined":
-            return {"by": chance.choice(["technician", "customer"]), "declined": "absent"}
-        case "completed":
-            return completed(chance)
-        case "postponed":
-            return {"reason": "Client absent", "follow_up_id": chance.choice([None, "i-next"])}
-        case "report_requested":
-            return requested(chance)
-        case "timer_expired":
-            return {**who, "segment_id": chance.choice([*segments, "no-such-segment"])}
-        case _:
-            return {"reason": "Parce que"}
+    make = _MAKERS.get(kind)
+    return make(chance, at, segments) if make else {"reason": "Parce que"}

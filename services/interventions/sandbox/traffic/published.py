@@ -51,11 +51,8 @@ QUESTIONS = [
 ]
 MANY_QUESTIONS = [question(f"note-{number}", "text") for number in range(40)]
 
-_SECTIONS = dict.fromkeys(
-    ["header", "customer", "planning", "technicians", "description", "questionnaire"]
-    + ["times", "photos", "comment", "legal", "signatures"],
-    True,
-)
+_PARTS = "header customer planning technicians description questionnaire times photos comment legal signatures"
+_SECTIONS = dict.fromkeys(_PARTS.split(), True)
 
 
 def template(template_id: str, dispatch: str, **more: Any) -> Row:
