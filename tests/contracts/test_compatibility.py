@@ -10,7 +10,7 @@ from contracts.avro import records
 from interventions.contracts.codec import Codec
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.compatibility import Clash, clashes
-from interventions.contracts.schemas import Schema, coding_form, current_schemas, fingerprint_of
+from interventions.contracts.schemas import Schema, current_schemas, schema_of
 
 
 def a_record(*fields, name="Visit"):
@@ -72,14 +72,7 @@ def a_second_version(change) -> Schema:
     first = current_schemas()["intervention-events"]
     text = copy.deepcopy(first.text)
     change(text)
-    return Schema(
-        first.topic,
-        2,
-        first.path.with_name("intervention-events.v2.avsc"),
-        text,
-        coding_form(text),
-        fingerprint_of(text),
-    )
+    return schema_of(first.topic, 2, first.path, text)
 
 
 def with_more_everywhere(text):
@@ -113,7 +106,7 @@ def test_an_older_reader_of_an_output_sees_unknown(outcome):
 
     def version(number, word):
         text = a_record(a_field("word", word))
-        return Schema(topic, number, current_schemas()[topic].path, text, coding_form(text), fingerprint_of(text))
+        return schema_of(topic, number, current_schemas()[topic].path, text)
 
     old, new = version(1, narrow), version(2, wide)
     read = Codec(old, (new,)).decode(Codec(new).encode({"word": outcome})).record

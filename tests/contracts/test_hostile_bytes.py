@@ -92,6 +92,16 @@ def test_an_array_that_lies_about_its_items_costs_nothing():
         assert code_of(EVENTS, value[:times] + count + value[times + 1 :]) == "unreadable"
 
 
+@pytest.mark.parametrize("below_zero", [b"\x01", b"\x03", b"\x0b", b"\x29", b"\x39"])
+@pytest.mark.parametrize("written", [b"\x0e", b"\x0c"], ids=["symbol", "branch"])
+def test_a_position_below_zero_is_not_the_last_one(written, below_zero):
+    """Java reads no such record; if we did, half of the house would see an event that the other half cannot."""
+    value = encoded(EVENTS, "started")
+    at = value.rindex(written)
+
+    assert code_of(EVENTS, value[:at] + below_zero + value[at + 1 :]) == "unreadable"
+
+
 @given(st.binary(max_size=400))
 def test_garbage_is_never_anything_but_unreadable(body):
     """After a good header, whatever follows."""

@@ -25,10 +25,11 @@ class Codec:
         accept_json: bool = False,
     ) -> None:
         self.topic = schema.topic
-        self._schema = schema.coding
+        self._writing = schema.writing
+        self._reading = schema.reading
         self._fingerprint = schema.fingerprint
         self._current = framing.single_object_header(schema.fingerprint)
-        self._older = {framing.single_object_header(each.fingerprint): each.coding for each in older}
+        self._older = {framing.single_object_header(each.fingerprint): each.reading for each in older}
         self._ids = WritersById(registry) if registry else None
         self._accept_json = accept_json and schema.topic in framing.JSON_TOPICS
         self._cap = framing.cap_of(schema.topic)
@@ -43,7 +44,7 @@ class Codec:
         """
         out = BytesIO()
         out.write(self._head)
-        schemaless_writer(out, self._schema, self._to_wire(record))
+        schemaless_writer(out, self._writing, self._to_wire(record))
         value = out.getvalue()
         if len(value) > self._cap:
             raise ValueError(f"{self.topic}: a value of {len(value)} bytes, {self._cap} are allowed")
@@ -56,7 +57,7 @@ class Codec:
         if len(value) > self._cap:
             raise UnreadableMessage("too_large", f"{len(value)} bytes, {self._cap} are allowed")
         if value.startswith(self._current):
-            return self._read(value, framing.HEADER_BYTES, self._schema)
+            return self._read(value, framing.HEADER_BYTES, self._reading)
         if value.startswith(framing.SINGLE_OBJECT):
             return self._read(value, framing.HEADER_BYTES, self._older_schema(value))
         if value.startswith(framing.CONFLUENT):
@@ -77,12 +78,12 @@ class Codec:
         if self._ids is None:
             raise UnreadableMessage("unknown_schema", f"schema id {schema_id}, and no registry is configured")
         writer = self._ids[schema_id]
-        return self._schema if writer.fingerprint == self._fingerprint else writer.coding
+        return self._reading if writer.fingerprint == self._fingerprint else writer.reading
 
     def _read(self, value: bytes, skip: int, writer: Any) -> Decoded:
         body = BytesIO(value)
         body.seek(skip)
-        reader = None if writer is self._schema else self._schema
+        reader = None if writer is self._reading else self._reading
         try:
             record: Any = schemaless_reader(
                 body, writer, reader, return_record_name=True, return_record_name_override=True

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from interventions.domain.events import SHAPES
 
 NAMESPACE = "interventions."
+_EVENT, _DOSSIER = f"{NAMESPACE}InterventionEvent", f"{NAMESPACE}Dossier"
+"""A branch that is named is written as it is; else fastavro first tries it, field by field, against each branch."""
 _BRANCHES = {str(kind): f"{NAMESPACE}{shape.__name__}" for kind, shape in SHAPES.items() if shape}
 
 Record = Mapping[str, Any]
@@ -47,9 +49,14 @@ def _event_from_wire(event: dict[str, Any]) -> Decoded:
     return Decoded(event, branch[0][len(NAMESPACE) :])
 
 
-def _carrier_to_wire(record: Record) -> Record:
+def _logged_to_wire(record: Record) -> Record:
+    dossier = record["dossier"] and (_DOSSIER, record["dossier"])
+    return {**record, "event": _event_to_wire(record["event"]), "dossier": dossier}
+
+
+def _rejection_to_wire(record: Record) -> Record:
     event = record["event"]
-    return record if event is None else {**record, "event": _event_to_wire(event)}
+    return record if event is None else {**record, "event": (_EVENT, _event_to_wire(event))}
 
 
 def _carrier_from_wire(record: dict[str, Any]) -> Decoded:
@@ -71,8 +78,8 @@ def _plain(record: dict[str, Any]) -> Decoded:
 Form = tuple[Callable[[Record], Record], Callable[[dict[str, Any]], Decoded]]
 _FORMS: Mapping[str, Form] = {
     "intervention-events": (_event_to_wire, _event_from_wire),
-    "intervention-log": (_carrier_to_wire, _carrier_from_wire),
-    "intervention-rejections": (_carrier_to_wire, _carrier_from_wire),
+    "intervention-log": (_logged_to_wire, _carrier_from_wire),
+    "intervention-rejections": (_rejection_to_wire, _carrier_from_wire),
 }
 
 

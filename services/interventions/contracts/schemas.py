@@ -12,6 +12,7 @@ from fastavro import parse_schema
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from interventions.contracts.files import schemas_folder
+from interventions.contracts.positions import from_start
 
 _NAME = re.compile(r"(?P<topic>[a-z-]+)\.v(?P<version>[1-9][0-9]*)\.avsc")
 _PROSE = frozenset({"doc", "symbol_docs", "logicalType"})
@@ -21,15 +22,16 @@ _PROSE = frozenset({"doc", "symbol_docs", "logicalType"})
 class Schema:
     """One version of one topic's schema.
 
-    ``text`` is the file as it stands. ``coding`` is the same without prose and logical types, parsed: instants
-    stay UTC milliseconds in both directions.
+    ``text`` is the file as it stands. ``writing`` and ``reading`` are the same without prose and logical types,
+    parsed: instants stay UTC milliseconds in both directions.
     """
 
     topic: str
     version: int
     path: Path
     text: Mapping[str, Any]
-    coding: Any
+    writing: Any
+    reading: Any
     fingerprint: bytes
 
 
@@ -42,13 +44,22 @@ def read_schema(path: Path) -> Schema:
     """Read one ``<topic>.v<N>.avsc``. Raises ValueError when it is not one."""
     if not (match := _NAME.fullmatch(path.name)):
         raise ValueError(f"{path.name}: not named <topic>.v<N>.avsc")
-    text = json.loads(path.read_text(encoding="utf-8"))
-    return Schema(match["topic"], int(match["version"]), path, text, coding_form(text), fingerprint_of(text))
+    return schema_of(match["topic"], int(match["version"]), path, json.loads(path.read_text(encoding="utf-8")))
 
 
-def coding_form(text: Any) -> Any:
-    """Parse a schema for coding, without prose and logical types."""
+def schema_of(topic: str, version: int, path: Path, text: Any) -> Schema:
+    """Make a schema of its text."""
+    return Schema(topic, version, path, text, writing_form(text), reading_form(text), fingerprint_of(text))
+
+
+def writing_form(text: Any) -> Any:
+    """Parse a schema for writing, without prose and logical types."""
     return parse_schema(without(text, _PROSE))
+
+
+def reading_form(text: Any) -> Any:
+    """Parse a schema for reading whatever there may be."""
+    return from_start(writing_form(text))
 
 
 @lru_cache(maxsize=1)

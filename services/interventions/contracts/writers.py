@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from fastavro.schema import SchemaParseException, UnknownType
 
 from interventions.contracts.framing import UnreadableMessage
-from interventions.contracts.schemas import Schema, coding_form, fingerprint_of
+from interventions.contracts.schemas import Schema, fingerprint_of, reading_form
 
 _REMEMBERED = 10_000
 
@@ -26,7 +26,7 @@ class Registry(Protocol):
 class Writer(NamedTuple):
     """A writer's schema, ready to read by."""
 
-    coding: Any
+    reading: Any
     fingerprint: bytes
 
 
@@ -52,7 +52,7 @@ class WritersById:
     def _asked(self, schema_id: int) -> Writer | UnreadableMessage:
         try:
             text = self._registry.schema_of(schema_id)
-            return Writer(coding_form(text), fingerprint_of(text))
+            return Writer(reading_form(text), fingerprint_of(text))
         except UnreadableMessage as refusal:
             return refusal
         except (SchemaParseException, UnknownType, KeyError) as fault:
