@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from interventions.domain.canonical import compact, event_form, instant_text
+from domain.builders import an_event
+from interventions.domain.canonical import compact, compact_text, event_form, event_text, instant_text, payload_text
 from interventions.domain.words import Kind
 
 
@@ -75,3 +76,13 @@ def test_every_instant_of_an_event_is_text(kind, payload, form):
     }
     assert event["occurred_at"] == 0
     assert json.loads(compact(written)) == written
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_event_spelled_out_is_its_compact_json(kind):
+    """The hot path and the checker must agree on every byte."""
+    event = an_event(kind, source='a "b\\c" é\u2028', expected_version=3, correlation_id="c", origin=Kind.STARTED)
+    bare = an_event(kind)
+
+    assert event_text(event, payload_text(event)) == compact_text(event_form(event))
+    assert event_text(bare, payload_text(bare)).encode() == compact(event_form(bare))
