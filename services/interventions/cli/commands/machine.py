@@ -2,23 +2,16 @@
 
 from typing import Annotated
 
-from cyclopts import Parameter
-
+from interventions.cli.options import Json, flag
 from interventions.cli.screen import say, table
 from interventions.domain.machine_views import HEADINGS, mermaid, table_rows
 
 
-def machine(*, as_mermaid: Annotated[bool, Parameter("--mermaid", negative="")] = False, json: bool = False) -> None:
-    """Print the state machine, from the table that decides.
-
-    Parameters
-    ----------
-    as_mermaid
-        Draw it as a Mermaid state diagram.
-    json
-        Print JSON.
-    """
-    if as_mermaid:
+def machine(
+    *, mermaid_: Annotated[bool, flag("--mermaid", "Draw it as a state diagram.")] = False, json: Json = False
+) -> None:
+    """Print the state machine, from the table that decides."""
+    if mermaid_:
         say({"mermaid": mermaid()}, lambda console: console.print(mermaid(), markup=False), json=json)
         return
     rows = table_rows()
