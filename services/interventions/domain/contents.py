@@ -87,8 +87,7 @@ def _dossier_exceeds(case: Case) -> bool:
     assert case.before is not None
     before = case.before.entries
     case.entered = entered(before, case.event, case.template)
-    grows = case.entered.photo_count > before.photo_count
-    if grows and case.entered.photo_count > MOST_PHOTOS:
+    if case.entered.photo_count > MOST_PHOTOS:
         return True
     return case.entered is not before and is_too_large(case.entered, case.template)
 
