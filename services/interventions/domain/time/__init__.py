@@ -1,0 +1,1 @@
+"""Time of an intervention: a pure fold of its accepted facts (domain.md §5)."""
