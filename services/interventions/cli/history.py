@@ -57,7 +57,7 @@ def state_of(history: History, known: References) -> Intervention | None:
         states = rebuilt((each.record for each in history.logged), (each.record for each in history.rejections), known)
     except KeyError as missing:
         raise CallFault(
-            f"revision {missing} of a template or of settings is not there", "read from the broker"
+            f"revision {missing} of a template or of settings is not there", "read from where all of them are kept"
         ) from None
     return states.get(history.intervention_id)
 

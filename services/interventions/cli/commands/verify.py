@@ -58,7 +58,7 @@ def hash_of(logged: LoggedEvent) -> bytes:
     content = {
         "event": event_form(logged["event"]),
         "received_at": instant_text(logged["received_at"]),
-        **{name: logged[name] for name in ("intervention_id", "outcome", "source_offset", "status", "version")},  # type: ignore[literal-required]
+        **{name: logged[name] for name in ("intervention_id", "outcome", "source_offset", "status", "version")},
     }
     return sha256(logged["previous_hash"] + compact(content)).digest()
 

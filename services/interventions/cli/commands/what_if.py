@@ -44,9 +44,6 @@ async def _decided(source: Source, intervention_id: str, written: Written) -> di
     lifecycle = Lifecycle()
     lifecycle.known = await references_of(source)
     history = await _history(source, intervention_id)
-    written = written._replace(
-        offset=1 + max((each.record["source_offset"] for each in history.in_order()), default=-1)
-    )
     state = state_of(history, lifecycle.known)
     made = lifecycle.step(state, received(EVENTS, written, plain_shape(written.record)))
     before = time_of(history.logged)
