@@ -39,7 +39,7 @@ class Case:
 
     ``round`` and ``number`` are those of a fact, a correction or an expiry, else of the present round;
     ``late`` tells a fact whose round is not open. ``entered`` are the entries after a dossier fact.
-    ``own_round`` are the technicians who are own beside the assigned ones. ``payload_text`` is the payload as it is hashed.
+    ``own_round`` are the technicians who are own beside the assigned ones. ``payload_text`` is the payload as it is hashed, ``row`` what the event is remembered by.
     """
 
     __slots__ = (
@@ -57,6 +57,7 @@ class Case:
         "payload_text",
         "role",
         "round",
+        "row",
         "settings",
         "template",
     )
@@ -69,6 +70,7 @@ class Case:
         template: InterventionTemplate,
         settings: CompanySettings,
         spelled: str = "",
+        row: bytes = b"",
     ) -> None:
         self.before = before
         self.event = event
@@ -76,6 +78,7 @@ class Case:
         self.template = template
         self.settings = settings
         self.payload_text = spelled
+        self.row = row
         self.kind: str = event["kind"]
         self.payload: Any = event["payload"]
         self.origin: str = event["origin"]

@@ -1,7 +1,5 @@
 """Checks 11 to 14 of domain.md §4: what an event's payload says, held against what is known."""
 
-from collections.abc import Iterator
-
 from interventions.domain.case import Case, Refusal
 from interventions.domain.dossier import is_too_large, missing_answers, missing_photos, missing_signatures
 from interventions.domain.entries import entered
@@ -38,11 +36,11 @@ def check_assigned(case: Case) -> Refusal | None:
     return Refusal(Code.NOT_ASSIGNED, tuple(dict.fromkeys(strangers))) if strangers else None
 
 
-def _named(case: Case) -> Iterator[str]:
+def _named(case: Case) -> list[str]:
     if case.kind == Kind.COMPLETED:
-        yield from (typed["technician_id"] for typed in case.payload["times"])
-    elif (named := case.named_technician()) is not None:
-        yield named
+        return [typed["technician_id"] for typed in case.payload["times"]]
+    named = case.named_technician()
+    return [] if named is None else [named]
 
 
 def check_times(case: Case) -> Refusal | None:

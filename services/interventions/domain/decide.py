@@ -30,7 +30,7 @@ from interventions.domain.events import InterventionEvent
 from interventions.domain.intervention import REMEMBERED_REFUSALS, Intervention
 from interventions.domain.log import chained, logged_event, status_record
 from interventions.domain.machine import target_of
-from interventions.domain.marks import WIDTH, content_mark, decided_row, find_row, mark
+from interventions.domain.marks import WIDTH, decided_content, decided_row
 from interventions.domain.records import InterventionStatus, LoggedEvent, Rejection
 from interventions.domain.refusals import rejection
 from interventions.domain.rights import check_rights
@@ -97,25 +97,25 @@ def decide(before: Intervention | None, event: InterventionEvent, facts: Facts) 
     Pure and total: every event that passed check 0 gets a verdict, nothing is raised.
     Source: domain.md §4; the first failing check names the rejection.
     """
-    if before is not None and (decided := _decided_content(before, event)) is not None:
-        if decided == content_mark(event, payload_text(event)):
-            return Duplicate()
-        return Rejected(before, _rejection(before, event, facts, Refusal(Code.ID_REUSED)))
-    case = _case(before, event, facts)
+    payload = payload_text(event)
+    row = decided_row(event, payload)
+    if before is not None:
+        decided = decided_content(before.decided, before.refused, row)
+        if decided is not None:
+            if row.endswith(decided):
+                return Duplicate()
+            return Rejected(before, _rejection(before, event, facts, Refusal(Code.ID_REUSED)))
+    case = _case(before, event, facts, payload, row)
     refusal = case if isinstance(case, Refusal) else _first_refusal(case)
     if refusal is not None:
-        return Rejected(_remembering(before, event), _rejection(before, event, facts, refusal))
+        return Rejected(_remembering(before, row), _rejection(before, event, facts, refusal))
     assert isinstance(case, Case)
     return _accepted(case)
 
 
-def _decided_content(before: Intervention, event: InterventionEvent) -> bytes | None:
-    id_mark = mark(event["event_id"])
-    row = find_row(before.decided, id_mark, _ROW) or find_row(before.refused, id_mark, _ROW)
-    return row[WIDTH:] if row else None
-
-
-def _case(before: Intervention | None, event: InterventionEvent, facts: Facts) -> Case | Refusal:
+def _case(
+    before: Intervention | None, event: InterventionEvent, facts: Facts, payload: str, row: bytes
+) -> Case | Refusal:
     """Check 2 to 3: what is known of the intervention, the template and the company."""
     planned = event["kind"] == Kind.PLANNED
     if before is None and not planned:
@@ -126,7 +126,7 @@ def _case(before: Intervention | None, event: InterventionEvent, facts: Facts) -
         return Refusal(Code.UNKNOWN_TEMPLATE, (event["payload"]["template_id"],))
     if facts.settings is None:
         return Refusal(Code.UNKNOWN_COMPANY, (event["payload"]["company_id"],))
-    return Case(before, event, facts, facts.template, facts.settings, payload_text(event))
+    return Case(before, event, facts, facts.template, facts.settings, payload, row)
 
 
 def _first_refusal(case: Case) -> Refusal | None:
@@ -136,16 +136,14 @@ def _first_refusal(case: Case) -> Refusal | None:
     return None
 
 
-def _remembering(before: Intervention | None, event: InterventionEvent) -> Intervention | None:
+def _remembering(before: Intervention | None, row: bytes) -> Intervention | None:
     """Remember a refused id; nothing is remembered of an intervention that nobody planned."""
-    if before is None:
-        return None
-    return before._replace(refused=with_refused(before.refused, event))
+    return before and before._replace(refused=with_refused(before.refused, row))
 
 
-def with_refused(refused: bytes, event: InterventionEvent) -> bytes:
-    """Add one refused event; the oldest is forgotten."""
-    return (refused + decided_row(event, payload_text(event)))[-REMEMBERED_REFUSALS * _ROW :]
+def with_refused(refused: bytes, row: bytes) -> bytes:
+    """Add one refused event, as its ``decided_row``; the oldest is forgotten."""
+    return (refused + row)[-REMEMBERED_REFUSALS * _ROW :]
 
 
 def _rejection(before: Intervention | None, event: InterventionEvent, facts: Facts, refusal: Refusal) -> Rejection:
@@ -162,7 +160,7 @@ def _accepted(case: Case) -> Accepted:
         status,
         case.number,
         case.mode,
-        decided_row(event, case.payload_text),
+        case.row,
         chained(case, outcome, status),
         case.entered,
     )

@@ -28,6 +28,14 @@ def decided_row(event: InterventionEvent, payload: str) -> bytes:
     return mark(event["event_id"]) + content_mark(event, payload)
 
 
+def decided_content(decided: bytes, refused: bytes, row: bytes) -> bytes | None:
+    """Give the content that the id of ``row`` was decided with; None for a new id."""
+    for packed in (decided, refused):
+        if found := find_row(packed, row[:WIDTH], 2 * WIDTH):
+            return found[WIDTH:]
+    return None
+
+
 def find_row(packed: bytes, start_of_row: bytes, width: int) -> bytes | None:
     """Find the row of ``width`` bytes that starts so; None where there is none."""
     at = packed.find(start_of_row)

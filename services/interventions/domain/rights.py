@@ -66,7 +66,7 @@ def _outside_edit_window(case: Case) -> bool:
 def _own(case: Case) -> bool:
     actor = case.event["actor"]["id"]
     visit = case.payload if case.before is None else case.before.visit
-    return any(technician["id"] == actor for technician in visit["technicians"]) or actor in case.own_round
+    return actor in [technician["id"] for technician in visit["technicians"]] or actor in case.own_round
 
 
 def _technician(case: Case) -> bool:

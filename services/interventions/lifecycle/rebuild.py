@@ -32,7 +32,7 @@ def with_rejection(before: Intervention | None, rejection: Rejection) -> Interve
     event = rejection["event"]
     if before is None or event is None or rejection["status"] is None or rejection["code"] in FORGOTTEN:
         return before
-    return before._replace(refused=with_refused(before.refused, event))
+    return before._replace(refused=with_refused(before.refused, decided_row(event, payload_text(event))))
 
 
 def rebuilt(
