@@ -35,7 +35,7 @@ bench: $(READY) ## Measure speed and memory on this machine, as JSON
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv lock
-	uv export --quiet --frozen --no-emit-project --no-dev --no-header --output-file requirements.lock
+	uv export --quiet --frozen --no-emit-project --no-dev --all-extras --no-header --output-file requirements.lock
 	uv export --quiet --frozen --no-emit-project --no-header --output-file requirements-dev.lock
 
 clean: ## Remove what these commands made
