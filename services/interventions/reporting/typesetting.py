@@ -52,20 +52,21 @@ def _placed(file: Path, place: Path) -> None:
 
 
 def _compiled(folder: Path, created_s: int) -> Typeset:
+    try:
+        return _pdf(folder, _STANDARDS, created_s)
+    except TypesettingError as error:
+        if "could not be displayed" not in str(error):
+            raise
+    return _pdf(folder, (), created_s)._replace(warnings=("glyphs_missing",))
+
+
+def _pdf(folder: Path, standards: tuple[Any, ...], created_s: int) -> Typeset:
+    """Compile once: a compiler forgets a template given as bytes after its first document."""
     compiler = typst.Compiler(input=_template(), root=folder, font_paths=_fonts(), ignore_system_fonts=True)
     try:
-        return _pdf(compiler, _STANDARDS, created_s)
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
-            raise TypesettingError(str(error)) from error
-    try:
-        return _pdf(compiler, (), created_s)._replace(warnings=("glyphs_missing",))
+        pdf = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=created_s)
     except typst.TypstError as error:
         raise TypesettingError(str(error)) from error
-
-
-def _pdf(compiler: typst.Compiler, standards: tuple[Any, ...], created_s: int) -> Typeset:
-    pdf = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=created_s)
     assert isinstance(pdf, bytes)
     return Typeset(pdf, len(_PAGE.findall(pdf)), ())
 

@@ -1,0 +1,365 @@
+"""What becomes of a mail: the states of domain.md §8, each change on record."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from interventions.domain.deliveries import retry_delay_ms
+from interventions.domain.words import DeliveryState
+from interventions.reporting.mailer import Verdict
+from interventions.reporting.press import DeskPress
+from interventions.reporting.rendering import Rendering
+from interventions.reporting.sending import MailingEffects
+from interventions.reporting.store import ObjectStore
+from reporting.builders import NOON, a_finished, a_request, received
+from reporting.owned import Clock, Partition, ScriptedMailer
+
+SENT = Verdict(DeliveryState.SENT, None, 250)
+LATER = Verdict(DeliveryState.DEFERRED, "recipient: greylisted", 451)
+HELD = Verdict(DeliveryState.DEFERRED, "relay_unreachable: refused", held=True)
+NEVER = Verdict(DeliveryState.REFUSED, "recipient: no such user", 550)
+NOBODY_KNOWS = Verdict(DeliveryState.UNKNOWN, "no_answer: timeout")
+MINUTE, HOUR = 60_000, 3_600_000
+ONE = {"customer": True, "technicians": False, "addresses": []}
+
+
+class World:
+    """Rendering and mailing of one partition, with a store, a clock and a mailer of ours."""
+
+    def __init__(self, tmp_path: Any, *verdicts: Verdict) -> None:
+        self.store = ObjectStore(str(tmp_path / "store"))
+        self.clock, self.partition = Clock(NOON), Partition()
+        self.rendering = Rendering(DeskPress(str(tmp_path / "photos")), self.store)
+        self.start(*verdicts)
+
+    def start(self, *verdicts: Verdict) -> None:
+        self.mailer = ScriptedMailer(*verdicts)
+        self.effects = self.partition.restart(MailingEffects(self.mailer, self.store, self.clock))
+
+    def render(self, finished: Any) -> Any:
+        arrived = received(finished, at=self.clock())
+        (prepared,) = asyncio.run(self.rendering.prepare([arrived]))
+        decided = self.rendering.step(None, arrived._replace(prepared=prepared))
+        report = decided.outputs[0].record
+        self.partition.feed(received(report, "rendered-reports", self.clock()))
+        return report
+
+    def send(self) -> None:
+        asyncio.run(self.effects.run_once(self.partition))
+
+    def command(self, command: str, report: Any, name: str = "command-1") -> None:
+        record = {
+            "command_id": name,
+            "delivery_id": report["mails"][0]["delivery_id"],
+            "intervention_id": report["intervention_id"],
+            "command": command,
+            "actor": {"id": "office", "role": "manager"},
+            "reason": None,
+            "issued_at": self.clock(),
+        }
+        self.partition.feed(received(record, "delivery-commands", self.clock()))
+
+
+@pytest.fixture
+def world(tmp_path):
+    (tmp_path / "photos").mkdir()
+    worlds: list[World] = []
+
+    def made(*verdicts: Verdict) -> World:
+        worlds.append(World(tmp_path, *verdicts))
+        return worlds[-1]
+
+    yield made
+    for each in worlds:
+        asyncio.run(each.rendering._press.close())
+
+
+def a_report(**changes: Any) -> Any:
+    return a_finished(template={"recipients": ONE}, **changes)
+
+
+def test_a_mail_is_on_record_as_attempted_before_it_leaves_and_as_sent_after(world):
+    """A crash between the two must leave a trace."""
+    here = world(SENT)
+    report = here.render(a_report())
+
+    here.send()
+
+    assert here.partition.trail() == [(1, "rendered", 0, None), (2, "attempting", 1, None), (3, "sent", 1, None)]
+    last = here.partition.outputs[-1]
+    assert last == {
+        "delivery_id": report["mails"][0]["delivery_id"],
+        "sequence": 3,
+        "intervention_id": "example-1",
+        "company_id": "example",
+        "revision": 1,
+        "document": "report",
+        "channel": "mail",
+        "recipient": "residence@example.org",
+        "request": None,
+        "state": "sent",
+        "attempt": 1,
+        "reason": None,
+        "smtp_code": 250,
+        "message_id": report["mails"][0]["message_id"],
+        "pdf": report["pdf"],
+        "next_attempt_at": None,
+        "resolved_by": None,
+        "at": NOON,
+    }
+
+
+def test_the_intent_is_committed_before_the_first_byte(world):
+    here = world(SENT)
+    here.render(a_report())
+    seen: list[str] = []
+
+    class Watching(ScriptedMailer):
+        async def send(self, mail, in_time):
+            seen.append(str(here.partition.outputs[-1]["state"]))
+            return await super().send(mail, in_time)
+
+    here.effects._mailer = Watching(SENT)
+    here.send()
+
+    assert seen == ["attempting"]
+
+
+def test_a_deferred_mail_is_the_same_mail_later(world):
+    here = world(LATER, SENT)
+    here.render(a_report())
+
+    here.send()
+    waiting = here.partition.outputs[-1]
+    here.send()
+    early = len(here.mailer.asked)
+    here.clock.now = waiting["next_attempt_at"]
+    here.send()
+
+    assert early == 1
+    assert waiting["next_attempt_at"] == NOON + retry_delay_ms(waiting["delivery_id"], 1, held=False)
+    assert [state for _, state, _, _ in here.partition.trail()] == ["rendered", "attempting", "deferred", "attempting", "sent"]
+    assert here.mailer.asked[0] == here.mailer.asked[1]
+
+
+def test_a_mail_that_is_never_taken_is_given_up_after_four_days(world):
+    here = world(LATER)
+    here.render(a_report())
+
+    while here.partition.outputs[-1]["state"] != "failed":
+        here.clock.now = max(here.clock.now, here.partition.outputs[-1]["next_attempt_at"] or 0)
+        here.send()
+
+    assert here.partition.outputs[-1]["reason"] == "given_up: recipient: greylisted"
+    assert 4 * 24 * HOUR <= here.clock.now - NOON <= 4 * 24 * HOUR + 4 * HOUR
+    assert len(here.mailer.asked) < 40
+
+
+def test_a_broken_configuration_holds_mails_without_end_and_lets_them_go_when_mended(world):
+    """« nécessite que votre configuration pour envoyer des mails soit opérationnelle »"""
+    here = world(HELD)
+    here.render(a_report())
+    for _ in range(200):
+        here.clock.now += HOUR
+        here.send()
+
+    waiting = here.partition.outputs[-1]
+    here.effects._mailer = ScriptedMailer(SENT)
+    here.clock.now += 5 * MINUTE
+    here.send()
+
+    assert (waiting["state"], waiting["reason"]) == ("deferred", "relay_unreachable: refused")
+    assert here.partition.outputs[-1]["state"] == "sent"
+
+
+def test_while_the_relay_is_held_other_mails_wait_without_being_tried(world):
+    here = world(HELD)
+    here.render(a_report())
+    here.send()
+    here.render(a_report(intervention_id="example-2"))
+
+    here.send()
+
+    assert len(here.mailer.asked) == 1
+    assert here.partition.outputs[-1]["state"] == "rendered"
+
+
+def test_a_refused_mail_waits_for_a_person(world):
+    here = world(NEVER)
+    here.render(a_report())
+    here.send()
+
+    here.clock.now += 10 * 24 * HOUR
+    here.send()
+
+    assert here.partition.trail()[-1] == (3, "refused", 1, "recipient")
+    assert here.partition.outputs[-1]["smtp_code"] == 550
+
+
+def test_nobody_knows_is_never_sent_again_by_itself(world):
+    here = world(NOBODY_KNOWS)
+    here.render(a_report())
+    here.send()
+
+    here.clock.now += 10 * 24 * HOUR
+    here.send()
+
+    assert len(here.mailer.asked) == 1
+    assert here.partition.trail()[-1] == (3, "unknown", 1, "no_answer")
+
+
+def test_a_company_may_ask_for_resending_what_nobody_knows(world):
+    here = world(NOBODY_KNOWS, SENT)
+    here.render(a_report(settings={"on_unknown": "resend"}))
+    here.send()
+
+    here.clock.now = here.partition.outputs[-1]["next_attempt_at"]
+    here.send()
+
+    assert [state for _, state, _, _ in here.partition.trail()][-3:] == ["unknown", "attempting", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "resolved"),
+    [("send_again", "sent", "office"), ("mark_sent", "sent", "office"), ("cancel", "cancelled", "office")],
+)
+def test_a_person_decides_what_becomes_of_an_unknown_mail(world, command, state, resolved):
+    here = world(NOBODY_KNOWS, SENT)
+    report = here.render(a_report())
+    here.send()
+
+    here.command(command, report)
+    here.send()
+
+    last = here.partition.outputs[-1]
+    assert (last["state"], last["resolved_by"]) == (state, resolved)
+    assert len(here.mailer.asked) == (2 if command == "send_again" else 1)
+
+
+def test_a_command_is_followed_once(world):
+    """A command delivered twice must not be a second copy in the mailbox."""
+    here = world(NOBODY_KNOWS)
+    report = here.render(a_report())
+    here.send()
+
+    for _ in range(3):
+        here.command("send_again", report)
+        here.send()
+
+    assert len(here.mailer.asked) == 2
+
+
+@pytest.mark.parametrize("command", ["send_again", "mark_sent", "cancel"])
+def test_nothing_is_decided_about_a_mail_that_was_sent(world, command):
+    here = world(SENT)
+    report = here.render(a_report())
+    here.send()
+    before = list(here.partition.outputs)
+
+    here.command(command, report)
+    here.send()
+
+    assert here.partition.outputs == before
+
+
+def test_an_attempt_whose_end_nobody_saw_is_unknown_after_a_restart(world):
+    here = world(SENT)
+    here.render(a_report())
+
+    class Dying(ScriptedMailer):
+        async def send(self, mail, in_time):
+            raise KeyboardInterrupt
+
+    here.effects._mailer = Dying(SENT)
+    with pytest.raises(KeyboardInterrupt):
+        here.send()
+    here.start(SENT)
+    here.send()
+
+    assert here.mailer.asked == []
+    assert here.partition.trail() == [(1, "rendered", 0, None), (2, "attempting", 1, None), (3, "unknown", 1, "interrupted")]
+
+
+def test_a_newer_revision_calls_off_the_automatic_mail_that_has_not_been_tried(world):
+    """The customer gets the report as it is, not as it was."""
+    here = world(SENT)
+    old = here.render(a_report())
+    here.render(a_report(revision=2))
+
+    here.send()
+
+    assert here.partition.trail(old["mails"][0]["delivery_id"]) == [(1, "rendered", 0, None), (2, "cancelled", 0, "newer_revision")]
+    assert len(here.mailer.asked) == 1
+
+
+def test_a_newer_revision_leaves_tried_and_requested_mails_alone(world):
+    here = world(LATER)
+    here.render(a_report())
+    here.send()
+    here.render(a_report(cause="requested", request=a_request()))
+
+    here.render(a_report(revision=2))
+
+    assert "cancelled" not in {each["state"] for each in here.partition.outputs}
+
+
+def test_a_person_who_asks_again_gets_a_second_one_and_done_never_mails_twice(world):
+    here = world(SENT)
+    for _ in range(2):
+        here.render(a_report())
+        here.render(a_report(cause="requested", request=a_request()))
+
+    here.send()
+
+    assert len(here.mailer.asked) == 2
+
+
+def test_a_mail_to_nobody_fails_and_says_so(world):
+    nobody = {"customer": False, "technicians": False, "addresses": []}
+    here = world(SENT)
+    here.render(a_finished(template={"recipients": nobody}))
+
+    here.send()
+
+    assert here.partition.trail() == [(1, "failed", 0, "no_recipient")]
+    assert here.partition.outputs[0]["recipient"] is None
+
+
+def test_a_mail_that_is_gone_or_changed_in_the_store_does_not_leave(world, tmp_path):
+    here = world(SENT)
+    report = here.render(a_report())
+    (tmp_path / "store" / report["mails"][0]["mail"]["reference"]).write_bytes(b"something else")
+
+    here.send()
+
+    assert here.mailer.asked == []
+    assert here.partition.trail()[-1] == (3, "failed", 1, "mail_damaged")
+
+
+def test_an_outbox_is_written_and_read_back_whole(world):
+    here = world(LATER)
+    here.render(a_report())
+    here.send()
+
+    mailing, encoded = here.partition.mailing, here.partition.states["example-1"]
+
+    assert mailing.encode(mailing.decode(encoded)) == encoded
+
+
+def test_the_effects_run_until_they_are_stopped(world):
+    here = world(SENT)
+
+    async def running() -> None:
+        task = asyncio.ensure_future(here.effects.run(here.partition))
+        await asyncio.sleep(0)
+        report = await asyncio.to_thread(here.render, a_report())
+        async with asyncio.timeout(10):
+            while here.partition.trail(report["mails"][0]["delivery_id"])[-1][1] != "sent":
+                await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(running())
+
+    assert len(here.mailer.asked) == 1
