@@ -15,8 +15,20 @@ Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$")]
 Entry = Literal["dispatched", "enroute", "arrived", "cleared"]
 
 
+class Unit(BaseModel):
+    """What was entered for one unit, each sort in the order it was made; any may be missing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dispatched: tuple[Clock, ...] = ()
+    enroute: tuple[Clock, ...] = ()
+    arrived: tuple[Clock, ...] = ()
+    cleared: tuple[Clock, ...] = ()
+    in_service: tuple[str, ...] = ()
+
+
 class Incident(BaseModel):
-    """One incident. A unit's entries are lists, in the order they were made; any may be missing."""
+    """One incident and the units that were sent to it, by name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,11 +36,12 @@ class Incident(BaseModel):
     date: Day
     level: str
     call_type: str
-    units: Mapping[Annotated[Id, Field(max_length=24)], Mapping[Entry | Literal["in_service"], tuple[str, ...]]]
+    units: Annotated[Mapping[Annotated[Id, Field(max_length=24)], Unit], Field(max_length=20)]
 
     def entries(self, unit: str, entry: Entry) -> tuple[str, ...]:
         """Give a unit's entries of one sort; none is an empty tuple."""
-        return self.units[unit].get(entry, ())
+        entries: tuple[str, ...] = getattr(self.units[unit], entry)
+        return entries
 
 
 class BadIncident(NamedTuple):
