@@ -17,18 +17,18 @@ SHA = "ab" * 32
 
 
 def a_technician(id_: str = ANN) -> dict[str, Any]:
-    """Somebody who goes on site."""
+    """Make somebody who goes on site."""
     return {"id": id_, "name": id_.title(), "email": None}
 
 
 def a_customer(**fields: Any) -> dict[str, Any]:
-    """Somebody whose site it is."""
+    """Make somebody whose site it is."""
     none = dict.fromkeys(("id", "email", "phone", "address", "zip", "city"))
     return {**none, "name": "Dupont", **fields}
 
 
 def a_visit(**fields: Any) -> dict[str, Any]:
-    """What ``planned`` says: Ann leads, Bob comes along, today."""
+    """Say what ``planned`` says: Ann leads, Bob comes along, today."""
     return {
         "company_id": "acme",
         "template_id": "repair",
@@ -50,13 +50,13 @@ def a_visit(**fields: Any) -> dict[str, Any]:
 
 
 def a_sections(**fields: bool) -> dict[str, bool]:
-    """Every section of a document, printed."""
+    """Make every section of a document, printed."""
     names = "header customer planning technicians description questionnaire times photos comment legal signatures"
     return {**dict.fromkeys(names.split(), True), **fields}
 
 
 def a_question(code: str, type_: str = "text", **fields: Any) -> dict[str, Any]:
-    """A question, not required, always shown."""
+    """Ask a question, not required, always shown."""
     return {
         "code": code,
         "label": code,
@@ -74,7 +74,7 @@ def a_question(code: str, type_: str = "text", **fields: Any) -> dict[str, Any]:
 
 
 def a_template(**fields: Any) -> dict[str, Any]:
-    """A template that asks for nothing."""
+    """Make a template that asks for nothing."""
     return {
         "template_id": "repair",
         "revision": 1,
@@ -99,7 +99,7 @@ def a_template(**fields: Any) -> dict[str, Any]:
 
 
 def settings(**fields: Any) -> dict[str, Any]:
-    """A company that tracks time by timer and lets its technicians do everything."""
+    """Make a company that tracks time by timer and lets its technicians do everything."""
     return {
         "company_id": "acme",
         "revision": 1,
@@ -132,7 +132,7 @@ def _answer(code: str = "q", **given: Any) -> dict[str, Any]:
 
 
 def a_photo(reference: str = "p1", **fields: Any) -> dict[str, Any]:
-    """A photo in the store."""
+    """Make a photo in the store."""
     photo = {"reference": reference, "sha256": SHA, "media_type": "image/jpeg", "bytes": 10}
     return {**photo, "caption": None, "stage": "before", **fields}
 
@@ -173,13 +173,13 @@ _NEXT = iter(range(1, 10**9))
 
 
 def shape_of(kind: str) -> str | None:
-    """The name of a kind's payload record."""
+    """Name a kind's payload record."""
     shape = SHAPES[Kind(kind)]
     return shape.__name__ if shape else None
 
 
 def an_event(kind: str, at: int = T0, *, sent: Any = None, payload: Any = None, **fields: Any) -> dict[str, Any]:
-    """An event from Ann's phone; ``fields`` of its payload go there, those of the envelope there."""
+    """Make an event from Ann's phone; ``fields`` of its payload go there, those of the envelope there."""
     shape = shape_of(kind)
     envelope = {
         "event_id": f"e{next(_NEXT)}",
@@ -203,17 +203,17 @@ def an_event(kind: str, at: int = T0, *, sent: Any = None, payload: Any = None, 
 
 
 def known(template: Any = None, company: Any = None, received_at: int = T0 + 400 * DAY, offset: int = 7) -> Facts:
-    """What a decision needs beside the intervention; received long after everything happened."""
+    """Give what a decision needs beside the intervention; received long after everything happened."""
     return Facts(received_at, offset, template or a_template(), company or settings())
 
 
 def planned(at: int = T0 - DAY, **visit: Any) -> dict[str, Any]:
-    """The ``planned`` of the office."""
+    """Make the ``planned`` of the office."""
     return an_event("planned", at, sent=OFFICE, **visit)
 
 
 def after(*events: dict[str, Any], facts: Facts | None = None, start: Any = None) -> Intervention:
-    """The intervention after these events, all of which must be accepted; planned first unless they say so."""
+    """Give the intervention after these events, all of which must be accepted; planned first unless they say so."""
     facts = facts or known()
     state = start
     if start is None and (not events or events[0]["kind"] != "planned"):
@@ -226,7 +226,7 @@ def after(*events: dict[str, Any], facts: Facts | None = None, start: Any = None
 
 
 def code_of(state: Intervention | None, event: dict[str, Any], facts: Facts | None = None) -> str:
-    """The code that an event is refused with, or its outcome."""
+    """Give the code that an event is refused with, or its outcome."""
     verdict = decide(state, event, facts or known())
     if isinstance(verdict, Accepted):
         return str(verdict.logged["outcome"])
@@ -234,7 +234,7 @@ def code_of(state: Intervention | None, event: dict[str, Any], facts: Facts | No
 
 
 def refusal_of(state: Intervention | None, event: dict[str, Any], facts: Facts | None = None) -> tuple[str, list[str]]:
-    """The code and details that an event is refused with; of an accepted one its outcome."""
+    """Give the code and details that an event is refused with; of an accepted one its outcome."""
     verdict = decide(state, event, facts or known())
     if isinstance(verdict, Accepted):
         return str(verdict.logged["outcome"]), []

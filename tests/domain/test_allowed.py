@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table is read row by row
 """What a refusal offers instead (domain.md §4, ``allowed_kinds``)."""
 
 import pytest

@@ -94,7 +94,7 @@ def test_there_are_no_more_than_200_photos():
 
 
 def compact_length(state):
-    """The length of what is measured, computed plainly."""
+    """Give the length of what is measured, computed plainly."""
     stands, template = state.entries, FACTS.template
     content = {
         "answers": answered(stands, template),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table is read row by row
 """What an accepted event changes, and what it only repeats (domain.md §4)."""
 
 import pytest

@@ -9,7 +9,7 @@ EMPTY = dict.fromkeys(("boolean", "text", "number", "choices"))
 
 
 def given(**value):
-    """An answer."""
+    """Make an answer."""
     return answer("q", **value)["answer"]
 
 
@@ -87,17 +87,18 @@ def test_a_condition_holds_by_the_answer_that_stands(type_, operator, values, va
 
 
 def when(code, *values, operator="eq"):
-    """One way for a question to be shown."""
+    """Give one way for a question to be shown."""
     return {"all": [{"code": code, "operator": operator, "values": list(values)}]}
 
 
+BOTH = {"all": [*when("b", "yes")["all"], *when("c", "ok")["all"]]}
 CHAIN = a_template(
     questions=[
         a_question("a", required=True),
         a_question("b", required=True, shown_if=[when("a", "yes")]),
         a_question("c", required=True, shown_if=[when("b", "yes")]),
         a_question("d", required=True, shown_if=[when("b", "yes", operator="ne")]),
-        a_question("e", required=True, shown_if=[when("a", "no"), {"all": [*when("b", "yes")["all"], *when("c", "ok")["all"]]}]),
+        a_question("e", required=True, shown_if=[when("a", "no"), BOTH]),
         a_question("f", shown_if=[]),
     ]
 )  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table is read row by row
 """Each code of domain.md §4 with its details, and which of two failing checks names the refusal."""
 
 import pytest

@@ -32,12 +32,12 @@ START = an_event("started", T0)
 
 
 def done(*events):
-    """Done at END, then what is given."""
+    """Be done at END, then what is given."""
     return after(START, an_event("photo_added", T0), an_event("completed", END), *events, facts=FACTS)
 
 
 def mark_of(state):
-    """Revision and mark."""
+    """Give revision and mark."""
     return state.revision, state.report_outdated
 
 

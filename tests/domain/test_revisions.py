@@ -7,7 +7,7 @@ from interventions.domain.revisions import settings_faults, template_faults
 
 
 def asking(type_, operator, *values):
-    """A template with one condition."""
+    """Make a template with one condition."""
     condition = {"code": "q", "operator": operator, "values": list(values)}
     return a_template(questions=[a_question("q", type_), a_question("r", shown_if=[{"all": [condition]}])])
 

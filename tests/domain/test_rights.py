@@ -29,12 +29,12 @@ EDITING = {Kind.RESCHEDULED, Kind.AMENDED, Kind.CONFIRMED}
 
 
 def permitted(state, event, facts=None):
-    """Whether rights let it through; a later check may still refuse."""
+    """Tell whether rights let it through; a later check may still refuse."""
     return code_of(state, event, facts) != "not_permitted"
 
 
 def sent_by(role, origin="backoffice", id_="somebody"):
-    """An envelope of that role."""
+    """Make an envelope of that role."""
     return {"origin": origin, "actor": {"id": id_, "role": role}}
 
 

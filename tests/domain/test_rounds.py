@@ -29,17 +29,17 @@ LATE_LIMIT = 14 * HOUR
 
 
 def done():
-    """Started, and done an hour later."""
+    """Start, and be done an hour later."""
     return after(an_event("started", T0), an_event("completed", END))
 
 
 def twice():
-    """Round 1 from T0 - day to END, round 2 from a day later on."""
+    """Have round 1 from T0 - day to END, round 2 from a day later on."""
     return after(an_event("started", T0), an_event("completed", END), an_event("reverted", T0 + DAY, sent=OFFICE))
 
 
 def bounds(state):
-    """All rounds, the first first."""
+    """Give all rounds, the first first."""
     every = [round_numbered(state.rounds, number) for number in range(1, state.rounds.number + 1)]
     return [(each.opened_at, each.ended_at, each.technicians) for each in every]
 

@@ -14,7 +14,7 @@ MANY = [a_technician(f"t{number}") for number in range(21)]
 
 
 def found(event):
-    """The faults of an event in the record of its own kind."""
+    """Give the faults of an event in the record of its own kind."""
     return faults(event, shape_of(event["kind"]))
 
 
@@ -133,7 +133,7 @@ def test_a_missing_or_an_extra_field_is_named_and_nothing_raises(kind):
     """A first try with a console producer gets an answer, not a crash."""
     event = an_event(kind, task="t") if kind == Kind.AMENDED else an_event(kind)
     event = deepcopy(event)
-    gone = sorted(event["payload"])[0]
+    gone = min(event["payload"])
     del event["payload"][gone]
     event["payload"]["extra"] = 1
 

@@ -19,7 +19,7 @@ SEEDS = (1, 2, 3)
 
 
 def a_lifecycle():
-    """A processor that knows what the traffic names."""
+    """Make a processor that knows what the traffic names."""
     lifecycle = Lifecycle()
     for template in TEMPLATES:
         lifecycle.learn(Received("intervention-templates", 0, 0, 0, template["template_id"], template))
@@ -29,7 +29,7 @@ def a_lifecycle():
 
 
 def run(records):
-    """States as bytes and outputs by topic, each state written and read between two events."""
+    """Give states as bytes and outputs by topic, each state written and read between two events."""
     lifecycle, states, written = a_lifecycle(), {}, defaultdict(list)
     for record in records:
         encoded = states.get(record.key)
@@ -45,7 +45,7 @@ def run(records):
 
 @cache
 def traffic(seed):
-    """One partition."""
+    """Make one partition."""
     return [
         Received("intervention-events", 0, offset, sent.received_at, sent.key, sent.event, sent.shape)
         for offset, sent in enumerate(mixed(seed, 20))
@@ -54,7 +54,7 @@ def traffic(seed):
 
 @cache
 def outcome(seed):
-    """What became of it."""
+    """Tell what became of it."""
     return run(traffic(seed))
 
 

@@ -8,18 +8,18 @@ from interventions.stream.processor import Decision, Output, Received
 
 
 def received(event, *, key="i1", shape="", offset=3):
-    """An event as the loop hands it over; of its own kind's record unless said."""
+    """Hand an event over as the loop does; of its own kind's record unless said."""
     found = shape_of(event["kind"]) if shape == "" else shape
     return Received("intervention-events", 0, offset, T0, key, event, found)
 
 
 def published(topic, record):
-    """A record of a reference topic."""
+    """Make a record of a reference topic."""
     return Received(topic, 0, 0, T0, record.get("template_id") or record["company_id"], record)
 
 
 def a_lifecycle(*templates, company=None):
-    """A processor that knows a template and a company."""
+    """Make a processor that knows a template and a company."""
     lifecycle = Lifecycle()
     for template in templates or (a_template(),):
         lifecycle.learn(published("intervention-templates", template))
@@ -28,7 +28,7 @@ def a_lifecycle(*templates, company=None):
 
 
 def known(lifecycle, *events):
-    """The state after these events."""
+    """Give the state after these events."""
     state = None
     for event in (planned(), *events):
         state = lifecycle.step(state, received(event)).state
@@ -36,7 +36,7 @@ def known(lifecycle, *events):
 
 
 def rejection_of(decision):
-    """Key and record of the one rejection that came out."""
+    """Give key and record of the one rejection that came out."""
     (output,) = decision.outputs
     assert (decision.outcome, output.topic) == ("rejected", "intervention-rejections")
     return output.key, output.record
@@ -108,9 +108,10 @@ CHECK_ZERO = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("event", "key", "shape", "under", "code", "details", "event_id", "there"), CHECK_ZERO)
-def test_check_zero_is_published_where_its_sender_looks(event, key, shape, under, code, details, event_id, there):
+@pytest.mark.parametrize("case", CHECK_ZERO)
+def test_check_zero_is_published_where_its_sender_looks(case):
     """Under the event's intervention if that is an id, else under the record's key; no state is looked at."""
+    event, key, shape, under, code, details, event_id, there = case
     lifecycle = a_lifecycle()
     state = known(lifecycle, an_event("closed", sent=OFFICE))
 

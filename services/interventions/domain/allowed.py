@@ -43,11 +43,9 @@ def allowed_kinds(before: Intervention | None, event: InterventionEvent, facts: 
 
 
 def _cases(kind: Kind, before: Intervention, event: InterventionEvent, facts: Facts) -> Iterator[Case]:
-    assert facts.template is not None
-    assert facts.settings is not None
     for payload in _TRIED.get(kind, (None,)):
         tried: InterventionEvent = {**event, "kind": kind, "payload": payload}
-        case = Case(before, tried, facts, facts.template, facts.settings)
+        case = Case(before, tried, facts)
         if kind == Kind.TIME_CORRECTED and case.role == Role.TECHNICIAN:
             case.own_round = _anyone_with_segments(before)
         yield case

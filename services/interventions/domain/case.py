@@ -35,11 +35,12 @@ class Refusal(NamedTuple):
 
 
 class Case:
-    """An event and the intervention it is about (None: not planned); ``settings`` and ``template`` are known.
+    """An event and the intervention it is about (None: not planned); ``facts`` know template and settings.
 
     ``round`` and ``number`` are those of a fact, a correction or an expiry, else of the present round;
     ``late`` tells a fact whose round is not open. ``entered`` are the entries after a dossier fact.
-    ``own_round`` are the technicians who are own beside the assigned ones. ``payload_text`` is the payload as it is hashed, ``row`` what the event is remembered by.
+    ``own_round`` are the technicians who are own beside the assigned ones. ``payload_text`` is the payload
+    as it is hashed, ``row`` what the event is remembered by.
     """
 
     __slots__ = (
@@ -67,17 +68,17 @@ class Case:
         before: Intervention | None,
         event: InterventionEvent,
         facts: Facts,
-        template: InterventionTemplate,
-        settings: CompanySettings,
-        spelled: str = "",
+        payload_text: str = "",
         row: bytes = b"",
     ) -> None:
+        assert facts.template is not None
+        assert facts.settings is not None
         self.before = before
         self.event = event
         self.facts = facts
-        self.template = template
-        self.settings = settings
-        self.payload_text = spelled
+        self.template = facts.template
+        self.settings = facts.settings
+        self.payload_text = payload_text
         self.row = row
         self.kind: str = event["kind"]
         self.payload: Any = event["payload"]

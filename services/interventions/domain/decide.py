@@ -126,7 +126,7 @@ def _case(
         return Refusal(Code.UNKNOWN_TEMPLATE, (event["payload"]["template_id"],))
     if facts.settings is None:
         return Refusal(Code.UNKNOWN_COMPANY, (event["payload"]["company_id"],))
-    return Case(before, event, facts, facts.template, facts.settings, payload, row)
+    return Case(before, event, facts, payload, row)
 
 
 def _first_refusal(case: Case) -> Refusal | None:

@@ -59,7 +59,7 @@ def decode(encoded: bytes) -> Intervention:
             *scalars,
             _visit(visit, customer, technicians),
             Rounds(number, Round(present[0], present[1], tuple(present[2])) if present else None, past),
-            _entries(answers, photos, *entered),
+            _entries(answers, photos, entered),
             Begun._make(begun),
             Counts._make(counts),
             openers,
@@ -78,7 +78,6 @@ def _visit(values: list[Any], customer: list[Any], technicians: list[list[Any]])
     return planned
 
 
-def _entries(
-    answers: bytes, photos: bytes, count: int, comment: str | None, commented_at: int | None, signed: list[list[Any]]
-) -> Entries:
+def _entries(answers: bytes, photos: bytes, rest: list[Any]) -> Entries:
+    count, comment, commented_at, signed = rest
     return Entries(answers, photos, count, comment, commented_at, tuple(Signed._make(each) for each in signed))
