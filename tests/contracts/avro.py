@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from fastavro import parse_schema, schemaless_writer
 from hypothesis import strategies as st
 
 from interventions.contracts.files import schemas_folder
-from interventions.contracts.payloads import shape_of
-from interventions.contracts.schemas import current_schemas
+from interventions.contracts.payloads import KINDS
+from interventions.contracts.schemas import current_schemas, without
 from interventions.domain.words import Kind
 
 TOPICS = sorted(current_schemas())
@@ -50,6 +52,28 @@ def types_of(schema: Any) -> Iterator[Mapping[str, Any]]:
                 yield from types_of(field["type"])
 
 
+def written_by_fastavro(topic: str, record: Mapping[str, Any]) -> bytes:
+    """Write a record without framing, by the library that knows nothing of ours."""
+    out = BytesIO()
+    schemaless_writer(out, _parsed(topic), _with_branches(record), strict=True)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _parsed(topic: str) -> Any:
+    return parse_schema(without(current_schemas()[topic].text, frozenset({"doc", "symbol_docs", "logicalType"})))
+
+
+def _with_branches(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the branch of an event's payload, which alone does not follow from its type."""
+    named = dict(record)
+    if named.get("event"):
+        named["event"] = _with_branches(named["event"])
+    if named.get("payload") is not None and named.get("kind"):
+        named["payload"] = (f"interventions.{KINDS[named['kind']]}", named["payload"])
+    return named
+
+
 @lru_cache(maxsize=64)
 def records(topic: str) -> st.SearchStrategy[dict[str, Any]]:
     """Any record that the topic's schema allows, the payload plain and its kind's."""
@@ -87,7 +111,7 @@ def _events(schema: Any, named: dict[str, Any]) -> st.SearchStrategy[Any]:
     payloads = {branch["name"]: _values(branch, named) for branch in union if branch != "null"}
 
     def of_kind(kind: str) -> st.SearchStrategy[Any]:
-        payload = payloads.get(shape_of(kind) or "", st.none())
+        payload = payloads.get(KINDS[kind] or "", st.none())
         return st.fixed_dictionaries({**envelope, "kind": st.just(kind), "payload": payload})
 
     return st.sampled_from([str(kind) for kind in Kind]).flatmap(of_kind)

@@ -127,6 +127,18 @@ def test_a_text_that_is_not_utf8_is_unreadable():
     assert code_of(EVENTS, value) == "unreadable"
 
 
+def test_an_int_of_more_than_32_bits_is_unreadable():
+    """It would be read, kept, and stop the process that has to write it into a dossier."""
+    topic = "company-settings"
+    settings = from_json(topic, example(topic, "timer")) | {"edit_days_before": 37, "edit_days_after": 38}
+    value = codec_of(topic).encode(settings)
+
+    wide = value.replace(b"\x02\x4a\x02\x4c", b"\x02\x4a\x02\x80\x80\x80\x80\x20")
+
+    assert wide != value
+    assert code_of(topic, wide) == "unreadable"
+
+
 def test_not_a_number_is_readable():
     """It is a record all right: ``invalid_record`` is the lifecycle's to say."""
     value = encoded(EVENTS, "question_answered").replace(struct.pack("<d", 3.5), struct.pack("<d", float("nan")))

@@ -1,16 +1,18 @@
 """One topic's records to bytes and back: Avro under either framing, JSON where it is allowed."""
 
+import json
 from io import BytesIO
 from typing import Any
 
-from fastavro import schemaless_reader, schemaless_writer
+from fastavro import schemaless_reader
 
 from interventions.contracts import framing
 from interventions.contracts.framing import UnreadableMessage
 from interventions.contracts.json_form import JsonFormError, from_json, parse_json
-from interventions.contracts.payloads import Decoded, Record, form_of, plain_shape
+from interventions.contracts.payloads import Decoded, Record, plain_form, plain_shape
 from interventions.contracts.schemas import Schema
 from interventions.contracts.writers import Registry, WritersById
+from interventions.contracts.writing import writer_of
 
 
 class Codec:
@@ -25,16 +27,17 @@ class Codec:
         accept_json: bool = False,
     ) -> None:
         self.topic = schema.topic
-        self._writing = schema.writing
         self._reading = schema.reading
         self._fingerprint = schema.fingerprint
         self._current = framing.single_object_header(schema.fingerprint)
         self._older = {framing.single_object_header(each.fingerprint): each.reading for each in older}
         self._ids = WritersById(registry) if registry else None
-        self._accept_json = accept_json and schema.topic in framing.JSON_TOPICS
+        self._accept_json = accept_json and schema.topic in framing.INPUT_TOPICS
         self._cap = framing.cap_of(schema.topic)
         self._head = framing.confluent_header(registry.id_of(schema)) if registry else self._current
-        self._to_wire, self._from_wire = form_of(schema.topic)
+        self._write = writer_of(schema.text)
+        self._plain = plain_form(schema.topic)
+        self._checks_width = schema.topic in framing.INPUT_TOPICS and '"int"' in json.dumps(schema.text)
 
     def encode(self, record: Record) -> bytes:
         """Write a record, framed.
@@ -42,10 +45,7 @@ class Codec:
         The payload of an event is plain (its kind names the record) or a pair ``(shape, payload)``.
         Raises ValueError when the value would be larger than its topic allows.
         """
-        out = BytesIO()
-        out.write(self._head)
-        schemaless_writer(out, self._writing, self._to_wire(record))
-        value = out.getvalue()
+        value = self._head + self._write(record)
         if len(value) > self._cap:
             raise ValueError(f"{self.topic}: a value of {len(value)} bytes, {self._cap} are allowed")
         return value
@@ -92,7 +92,16 @@ class Codec:
             raise UnreadableMessage("unreadable", f"not a record of {self.topic}: {type(fault).__name__}") from fault
         if body.tell() != len(value):
             raise UnreadableMessage("unreadable", f"{len(value) - body.tell()} bytes follow the record")
-        return self._from_wire(record)
+        if self._checks_width:
+            self._check_width(record)
+        return self._plain(record)
+
+    def _check_width(self, record: dict[str, Any]) -> None:
+        """Refuse an ``int`` of more than 32 bits: fastavro reads it, nobody could write it again."""
+        try:
+            self._write(record)
+        except OverflowError as fault:
+            raise UnreadableMessage("unreadable", str(fault)) from fault
 
     def _read_json(self, value: bytes) -> Decoded:
         try:

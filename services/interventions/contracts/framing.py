@@ -11,7 +11,7 @@ CONFLUENT: Final = b"\x00"
 CONFLUENT_BYTES: Final = 5
 KIB: Final = 1024
 LARGEST: Final = 768 * KIB
-JSON_TOPICS: Final = frozenset({"intervention-events", "intervention-templates", "company-settings"})
+INPUT_TOPICS: Final = frozenset({"intervention-events", "intervention-templates", "company-settings"})
 _CAPS: Final = {"intervention-events": 64 * KIB, "intervention-templates": 64 * KIB}
 
 

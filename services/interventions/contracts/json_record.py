@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from interventions.contracts.json_text import JsonFormError, seen
 from interventions.contracts.json_values import Reads, Writes
-from interventions.contracts.payloads import shape_of
+from interventions.contracts.payloads import KINDS
 
 EVENT_RECORD = "InterventionEvent"
 
@@ -105,14 +105,14 @@ class _Payloads(NamedTuple):
         if isinstance(payload, tuple):
             shape, payload = payload
         else:
-            shape = self.by_fields.get(frozenset(payload)) or shape_of(kind)
+            shape = self.by_fields.get(frozenset(payload)) or KINDS[kind]
         return self.forms[shape].write(payload)
 
     def read(self, kind: str, payload: Any, path: str) -> Any:
         where = _below(path, "payload")
         if payload is None:
             return None
-        due = shape_of(kind)
+        due = KINDS[kind]
         if path and isinstance(payload, dict) and (other := self.by_fields.get(frozenset(payload))) not in {due, None}:
             return (other, self.forms[other].read(payload, where))
         if due is None:

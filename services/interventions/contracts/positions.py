@@ -20,7 +20,7 @@ class FromStart(list[Any]):
 
 
 def from_start(parsed: Any) -> Any:
-    """Make every position in a parsed schema count from the start; in place, for reading only."""
+    """Make every position of a parsed schema count from the start, in place; for reading, the writer wants lists."""
     match parsed:
         case list():
             return FromStart(from_start(branch) for branch in parsed)

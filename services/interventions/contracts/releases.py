@@ -10,7 +10,8 @@ from interventions.contracts.compatibility import Clash, clashes
 from interventions.contracts.files import schemas_folder, topics_file
 from interventions.contracts.framing import UnreadableMessage
 from interventions.contracts.hazards import hazards
-from interventions.contracts.json_form import from_json, parse_json
+from interventions.contracts.json_form import parse_json
+from interventions.contracts.json_schema import form_of_schema
 from interventions.contracts.schemas import Schema, newest, read_schema, without
 from interventions.contracts.topics import Topic, read_topics
 
@@ -58,14 +59,15 @@ def release(topic: str, folder: Path | None = None) -> list[Path]:
         raise FileExistsError(f"{frozen.name} is released; a change needs {topic}.v{schema.version + 1}.avsc")
     frozen.with_suffix("").mkdir(parents=True)
     shutil.copyfile(schema.path, frozen)
-    return [frozen, *_save_examples(Codec(schema), folder / "examples" / topic, frozen.with_suffix(""))]
+    return [frozen, *_save_examples(schema, folder / "examples" / topic, frozen.with_suffix(""))]
 
 
-def _save_examples(codec: Codec, examples: Path, saved: Path) -> Iterator[Path]:
+def _save_examples(schema: Schema, examples: Path, saved: Path) -> Iterator[Path]:
+    form = form_of_schema(schema.text)
     for example in sorted(examples.glob("*.json")):
-        record = from_json(codec.topic, parse_json(example.read_bytes()))
+        record = form.read(parse_json(example.read_bytes()), "")
         target = saved / f"{example.stem}.avro"
-        target.write_bytes(codec.encode(record))
+        target.write_bytes(Codec(schema).encode(record))
         yield target
 
 

@@ -22,15 +22,14 @@ _PROSE = frozenset({"doc", "symbol_docs", "logicalType"})
 class Schema:
     """One version of one topic's schema.
 
-    ``text`` is the file as it stands. ``writing`` and ``reading`` are the same without prose and logical types,
-    parsed: instants stay UTC milliseconds in both directions.
+    ``text`` is the file as it stands; ``reading`` the same, parsed, without prose and logical types: instants are
+    UTC milliseconds in our code.
     """
 
     topic: str
     version: int
     path: Path
     text: Mapping[str, Any]
-    writing: Any
     reading: Any
     fingerprint: bytes
 
@@ -49,17 +48,12 @@ def read_schema(path: Path) -> Schema:
 
 def schema_of(topic: str, version: int, path: Path, text: Any) -> Schema:
     """Make a schema of its text."""
-    return Schema(topic, version, path, text, writing_form(text), reading_form(text), fingerprint_of(text))
-
-
-def writing_form(text: Any) -> Any:
-    """Parse a schema for writing, without prose and logical types."""
-    return parse_schema(without(text, _PROSE))
+    return Schema(topic, version, path, text, reading_form(text), fingerprint_of(text))
 
 
 def reading_form(text: Any) -> Any:
-    """Parse a schema for reading whatever there may be."""
-    return from_start(writing_form(text))
+    """Parse a schema for reading whatever there may be, without prose and logical types."""
+    return from_start(parse_schema(without(text, _PROSE)))
 
 
 @lru_cache(maxsize=1)
