@@ -3,7 +3,7 @@
 from typing import Any
 
 from interventions.domain.canonical import compact, instant_text
-from interventions.domain.entries import answers_in_order, content_hash, present_photos
+from interventions.domain.entries import answers_in_order, content_hash, covering, present_photos
 from interventions.domain.events import Answer, Planned
 from interventions.domain.intervention import Entries, Signed
 from interventions.domain.questionnaire import missing_codes
@@ -12,7 +12,7 @@ from interventions.domain.templates import CompanySettings, InterventionTemplate
 from interventions.domain.words import Status
 
 MOST_BYTES = 128 * 1024
-_EXTRA_PER_ENTRY = 64
+_EXTRA_PER_ENTRY = 128
 """A published entry is longer than its line by less than this: the names of its fields."""
 _MOST_SIGNATURES = 8192
 """Two signatures are never longer, nor is one character longer than eight bytes."""
@@ -21,17 +21,17 @@ _MOST_SIGNATURES = 8192
 def answered(stands: Entries, template: InterventionTemplate) -> list[Answered]:
     """Give the answers that stand, in the template's order."""
     found = answers_in_order(stands, template)
-    return [{"code": code, "answer": answer, "event_id": event_id} for code, _, event_id, answer in found]
+    return [{"code": code, "answer": answer, "event_id": event_id} for code, event_id, answer in found]
 
 
 def answers_of(stands: Entries, template: InterventionTemplate) -> dict[str, Answer]:
     """Give the answers that stand by question."""
-    return {code: answer for code, _, _, answer in answers_in_order(stands, template)}
+    return {code: answer for code, _, answer in answers_in_order(stands, template)}
 
 
 def signatures(stands: Entries, present_hash: bytes) -> list[Signature]:
     """Give the signatures, each held against the present content: a decline is never stale."""
-    return [_signature(each, present_hash.hex()) for each in stands.signatures]
+    return [_signature(each, covering(present_hash)) for each in stands.signatures]
 
 
 def _signature(signed: Signed, present_hash: str) -> Signature:
@@ -67,7 +67,7 @@ def dossier_of(
 def is_too_large(stands: Entries, template: InterventionTemplate) -> bool:
     """Tell whether answers, comment, photos and signatures together are above the limit."""
     kept = len(stands.answers) + len(stands.photos) + 8 * len(stands.comment or "") + _MOST_SIGNATURES
-    if kept + _EXTRA_PER_ENTRY * stands.answers.count(b"\n") <= MOST_BYTES:
+    if kept + _EXTRA_PER_ENTRY * (stands.answers + stands.photos).count(b"\n") <= MOST_BYTES:
         return False  # cannot be: measuring exactly costs what is measured
     content: dict[str, Any] = {
         "answers": answered(stands, template),

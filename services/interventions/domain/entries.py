@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any
+from operator import itemgetter
+from typing import cast
 
 from interventions.domain.canonical import compact
-from interventions.domain.events import InterventionEvent
+from interventions.domain.events import Answer, InterventionEvent, PhotoAdded
 from interventions.domain.intervention import Entries, Signed
 from interventions.domain.lines import entries, entry, put, without
 from interventions.domain.templates import InterventionTemplate
 from interventions.domain.words import By, Kind
+
+_ANSWER = tuple(sorted(Answer.__annotations__))
+_PHOTO = tuple(sorted(PhotoAdded.__annotations__.keys() - {"reference"}))
+_of_answer, _of_photo = itemgetter(*_ANSWER), itemgetter(*_PHOTO)
 
 Entering = Callable[[Entries, InterventionEvent, InterventionTemplate], Entries]
 
@@ -24,11 +29,11 @@ def entered(before: Entries, event: InterventionEvent, template: InterventionTem
 
 
 def _answered(before: Entries, event: InterventionEvent, _: InterventionTemplate) -> Entries:
-    payload, at = event["payload"], event["occurred_at"]
+    payload, at, given = event["payload"], event["occurred_at"], _of_answer(event["payload"]["answer"])
     standing = entry(before.answers, payload["code"])
     if standing and standing[1] > at:
         return before
-    return before._replace(answers=put(before.answers, payload["code"], at, event["event_id"], payload["answer"]))
+    return before._replace(answers=put(before.answers, payload["code"], at, event["event_id"], given))
 
 
 def _commented(before: Entries, event: InterventionEvent, _: InterventionTemplate) -> Entries:
@@ -38,8 +43,8 @@ def _commented(before: Entries, event: InterventionEvent, _: InterventionTemplat
 
 
 def _photo_added(before: Entries, event: InterventionEvent, _: InterventionTemplate) -> Entries:
-    photo, at = event["payload"], event["occurred_at"]
-    reference = photo["reference"]
+    photo, at = _of_photo(event["payload"]), event["occurred_at"]
+    reference = event["payload"]["reference"]
     known = entry(before.photos, reference)
     if known is None:
         return _with_photos(before, put(before.photos, reference, at, photo), 1)
@@ -67,7 +72,7 @@ def photos_changed(before: Entries, event: InterventionEvent) -> bool:
     known = entry(before.photos, event["payload"]["reference"])
     if known is None:
         return True
-    photo = None if event["kind"] == Kind.PHOTO_REMOVED else event["payload"]
+    photo = None if event["kind"] == Kind.PHOTO_REMOVED else [*_of_photo(event["payload"])]
     return bool(known[1] <= event["occurred_at"] and known[2] != photo)
 
 
@@ -75,7 +80,7 @@ def _signed(before: Entries, event: InterventionEvent, template: InterventionTem
     payload = event["payload"]
     if any(each.by == payload["by"] and each.signed_at > event["occurred_at"] for each in before.signatures):
         return before
-    covers = content_hash(before, template).hex() if event["kind"] == Kind.SIGNED else None
+    covers = covering(content_hash(before, template)) if event["kind"] == Kind.SIGNED else None
     new = Signed(
         by=payload["by"],
         signatory=payload.get("signatory"),
@@ -100,21 +105,34 @@ _ENTERING: Mapping[str, Entering] = {
 }
 
 
-def answers_in_order(stands: Entries, template: InterventionTemplate) -> list[list[Any]]:
-    """Give ``[code, occurred_at, event_id, answer]`` of each answered question in the template's order."""
-    by_code = {each[0]: each for each in entries(stands.answers)}
-    return [by_code[question["code"]] for question in template["questions"] if question["code"] in by_code]
+def covering(hash_: bytes) -> str:
+    """Give what a signature keeps of the content hash that it covers: half of it tells contents apart."""
+    return hash_[:16].hex()
 
 
-def present_photos(stands: Entries) -> list[Any]:
+def answers_in_order(stands: Entries, template: InterventionTemplate) -> list[tuple[str, str, Answer]]:
+    """Give code, event id and answer of each answered question in the template's order."""
+    by_code: dict[str, tuple[str, Answer]] = {
+        code: (event_id, cast("Answer", dict(zip(_ANSWER, given, strict=True))))
+        for code, _, event_id, given in entries(stands.answers)
+    }
+    codes = (question["code"] for question in template["questions"])
+    return [(code, *by_code[code]) for code in codes if code in by_code]
+
+
+def present_photos(stands: Entries) -> list[PhotoAdded]:
     """Give the photos that are there, in order of adding."""
-    return [photo for _, _, photo in entries(stands.photos) if photo is not None]
+    there = ((reference, photo) for reference, _, photo in entries(stands.photos) if photo is not None)
+    return [
+        cast("PhotoAdded", {"reference": reference, **dict(zip(_PHOTO, photo, strict=True))})
+        for reference, photo in there
+    ]
 
 
 def content_hash(stands: Entries, template: InterventionTemplate) -> bytes:
     """Hash what a signature covers (domain.md §8)."""
     content = {
-        "answers": [[code, answer] for code, _, _, answer in answers_in_order(stands, template)],
+        "answers": [[code, answer] for code, _, answer in answers_in_order(stands, template)],
         "comment": stands.comment,
         "photos": present_photos(stands),
     }

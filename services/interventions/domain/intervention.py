@@ -25,7 +25,7 @@ class Rounds(NamedTuple):
 
 
 class Signed(NamedTuple):
-    """A signature or a decline that stands; ``covers`` is the content hash, in hex, at its decision."""
+    """A signature or a decline that stands; ``covers`` stands for the content hash at its decision."""
 
     by: str
     signatory: str | None
@@ -41,7 +41,8 @@ class Entries(NamedTuple):
 
     ``answers`` are lines ``["code", occurred_at, event_id, answer]``, ``photos`` lines
     ``["reference", occurred_at, photo or null]`` in order of adding: null once it is gone,
-    ``occurred_at`` the latest of that reference (see ``domain.lines``).
+    ``occurred_at`` the latest of that reference. Answers and photos are without the names of their fields,
+    in their order (see ``domain.lines``).
     """
 
     answers: bytes = b""
