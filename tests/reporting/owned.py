@@ -1,5 +1,6 @@
 """A partition in memory, as the effects of mailing see one: applies steps, remembers what was written."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -72,8 +73,10 @@ class ScriptedMailer:
     def __init__(self, *verdicts: Verdict) -> None:
         self._verdicts = list(verdicts)
         self.asked: list[Outgoing] = []
+        self.done = asyncio.Event()
 
     async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
         assert in_time()
         self.asked.append(mail)
+        self.done.set()
         return self._verdicts.pop(0) if len(self._verdicts) > 1 else self._verdicts[0]

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from interventions.domain.deliveries import LONGEST_DELAY_MS, Owed, deliveries_owed, message_id, retry_delay_ms
 from reporting.builders import a_finished, a_request
 
+TWO = ("residence@example.org", "archive@example.org")
+
 
 def _id(*parts: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()
@@ -16,11 +18,14 @@ def test_done_owes_the_store_and_with_automatic_the_templates_recipients():
 
     owed = deliveries_owed(finished)
 
+    names = [
+        _id("example-1", "1", "report", *rest) for rest in (("store", "", ""), *(("mail", each, "") for each in TWO))
+    ]
     assert owed == [
-        Owed(_id("example-1", "1", "report", "store", "", ""), "report", "store", None, None),
-        Owed(_id("example-1", "1", "report", "mail", "residence@example.org", ""), "report", "mail", "residence@example.org", None),
-        Owed(_id("example-1", "1", "report", "mail", "archive@example.org", ""), "report", "mail", "archive@example.org", None),
-    ]  # fmt: skip
+        Owed(names[0], "report", "store", None, None),
+        Owed(names[1], "report", "mail", TWO[0], None),
+        Owed(names[2], "report", "mail", TWO[1], None),
+    ]
 
 
 def test_without_automatic_dispatch_done_mails_nobody():
@@ -62,7 +67,9 @@ def test_a_request_goes_to_its_own_recipients_else_the_templates():
 
     assert [each.recipient for each in deliveries_owed(own)] == ["other@example.org"]
     assert [each.recipient for each in deliveries_owed(templates)] == ["residence@example.org", "archive@example.org"]
-    assert deliveries_owed(own)[0].delivery_id == _id("example-1", "1", "report", "mail", "other@example.org", "request-1")
+    assert deliveries_owed(own)[0].delivery_id == _id(
+        "example-1", "1", "report", "mail", "other@example.org", "request-1"
+    )
 
 
 def test_a_work_sheet_goes_to_the_technicians():
@@ -76,7 +83,9 @@ def test_a_request_for_the_store_mails_nobody():
 
     owed = deliveries_owed(finished)
 
-    assert owed == [Owed(_id("example-1", "1", "report", "store", "", "request-1"), "report", "store", None, "request-1")]
+    assert owed == [
+        Owed(_id("example-1", "1", "report", "store", "", "request-1"), "report", "store", None, "request-1")
+    ]
 
 
 def test_a_mail_is_named_after_its_delivery_and_the_senders_domain():

@@ -1,5 +1,7 @@
 """The PDF itself, opened as a reader opens it."""
 
+# ruff: noqa: RUF001 -- print takes the apostrophe and the dash of print
+
 import pikepdf
 import pypdfium2
 import pytest
@@ -8,7 +10,10 @@ from interventions.domain.templates import Sections
 from interventions.reporting.typesetting import TypesettingError
 from reporting.builders import a_finished, a_request, opened, print_here, small_photos, text_of, words_of
 
-HOSTILE = '#import "x.typ" *fat* _thin_ $x$ @ref <label> \\ #eval("1") // c /* d */ `raw` [x] ~ -- = Title <b>&amp;</b> {"a": 1}'
+HOSTILE = (
+    '#import "x.typ" *fat* _thin_ $x$ @ref <label> \\ #eval("1") // c /* d */ `raw` '
+    '[x] ~ -- = Title <b>&amp;</b> {"a": 1}'
+)
 
 
 def test_the_report_shows_what_the_customer_must_find(tmp_path):
@@ -52,7 +57,9 @@ def test_the_pdf_is_tagged_archivable_self_contained_and_inert(tmp_path):
         root = document.Root
         xmp = root.Metadata.read_bytes().decode()
         fonts = [each for each in document.objects if _has(each, "/FontName")]
-        actions = [each for each in document.objects if _has(each, "/JS", "/JavaScript", "/URI", "/Launch", "/OpenAction")]
+        actions = [
+            each for each in document.objects if _has(each, "/JS", "/JavaScript", "/URI", "/Launch", "/OpenAction")
+        ]
         assert root.MarkInfo.Marked
         assert str(root.Lang) == "fr"
         assert "<pdfaid:part>3" in xmp
@@ -145,16 +152,17 @@ def test_a_script_without_a_font_costs_the_archive_mark_and_not_the_report(tmp_p
     assert made.warnings == ("glyphs_missing",)
 
 
+def _right_edges(page, letter):
+    text = page.get_textpage()
+    places = [place for place, each in enumerate(text.get_text_range()) if each == letter]
+    return [text.get_charbox(place)[2] / page.get_width() for place in places]
+
+
 def test_a_word_longer_than_a_line_stays_on_the_page(tmp_path):
     made = print_here(a_finished(dossier={"comment": "Q" * 4000}), tmp_path)
 
     with pypdfium2.PdfDocument(made.pdf) as document:
-        edges = [
-            page.get_textpage().get_charbox(position)[2] / page.get_width()
-            for page in document
-            for position, letter in enumerate(page.get_textpage().get_text_range())
-            if letter == "Q"
-        ]
+        edges = [edge for page in document for edge in _right_edges(page, "Q")]
     assert len(edges) == 4000 + "Questionnaire".count("Q")
     assert max(edges) < 1
 

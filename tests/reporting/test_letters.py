@@ -1,5 +1,7 @@
 """The mail as the recipient's program reads it."""
 
+# ruff: noqa: RUF001 -- print takes the dash of print
+
 from email import message_from_bytes, policy
 
 from hypothesis import given
@@ -11,6 +13,8 @@ from interventions.reporting.smtp import dotted
 from reporting.builders import NOON, a_finished
 
 PDF = b"%PDF-1.7 whatever"
+HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-On-Unknown"]
+HEADERS += ["MIME-Version", "Content-Type"]
 
 
 def _mail(**changes):
@@ -64,14 +68,16 @@ def test_html_of_an_event_stays_text():
 
 @given(st.text(min_size=1, max_size=60), st.text(max_size=60))
 def test_no_text_makes_a_header_of_its_own(name: str, task: str):
-    """`\\r\\nBcc: everyone` in a customer's name must not send a mail to everyone."""
-    finished = a_finished(settings={"name": name}, visit={"task": task + "\r\nBcc: all@example.org\n\nbody", "reference": name})
+    r"""`\r\nBcc: everyone` in a customer's name must not send a mail to everyone."""
+    finished = a_finished(
+        settings={"name": name}, visit={"task": task + "\r\nBcc: all@example.org\n\nbody", "reference": name}
+    )
 
     content = letter(finished, deliveries_owed(finished)[1], PDF, NOON)
 
     mail = _read(content)
     assert [header for header in mail if header in {"Bcc", "Cc"}] == []
-    assert mail.keys() == ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-On-Unknown", "MIME-Version", "Content-Type"]  # fmt: skip
+    assert mail.keys() == HEADERS
     assert mail["To"] == "residence@example.org"
     assert envelope(content) == Envelope("rapports@example.org", "hold")
 

@@ -139,7 +139,13 @@ def test_a_deferred_mail_is_the_same_mail_later(world):
 
     assert early == 1
     assert waiting["next_attempt_at"] == NOON + retry_delay_ms(waiting["delivery_id"], 1, held=False)
-    assert [state for _, state, _, _ in here.partition.trail()] == ["rendered", "attempting", "deferred", "attempting", "sent"]
+    assert [state for _, state, _, _ in here.partition.trail()] == [
+        "rendered",
+        "attempting",
+        "deferred",
+        "attempting",
+        "sent",
+    ]
     assert here.mailer.asked[0] == here.mailer.asked[1]
 
 
@@ -157,7 +163,7 @@ def test_a_mail_that_is_never_taken_is_given_up_after_four_days(world):
 
 
 def test_a_broken_configuration_holds_mails_without_end_and_lets_them_go_when_mended(world):
-    """« nécessite que votre configuration pour envoyer des mails soit opérationnelle »"""
+    """« nécessite que votre configuration pour envoyer des mails soit opérationnelle »."""
     here = world(HELD)
     here.render(a_report())
     for _ in range(200):
@@ -268,7 +274,7 @@ def test_an_attempt_whose_end_nobody_saw_is_unknown_after_a_restart(world):
     here.render(a_report())
 
     class Dying(ScriptedMailer):
-        async def send(self, mail, in_time):
+        async def send(self, _mail, _in_time):
             raise KeyboardInterrupt
 
     here.effects._mailer = Dying(SENT)
@@ -278,7 +284,11 @@ def test_an_attempt_whose_end_nobody_saw_is_unknown_after_a_restart(world):
     here.send()
 
     assert here.mailer.asked == []
-    assert here.partition.trail() == [(1, "rendered", 0, None), (2, "attempting", 1, None), (3, "unknown", 1, "interrupted")]
+    assert here.partition.trail() == [
+        (1, "rendered", 0, None),
+        (2, "attempting", 1, None),
+        (3, "unknown", 1, "interrupted"),
+    ]
 
 
 def test_a_newer_revision_calls_off_the_automatic_mail_that_has_not_been_tried(world):
@@ -289,7 +299,10 @@ def test_a_newer_revision_calls_off_the_automatic_mail_that_has_not_been_tried(w
 
     here.send()
 
-    assert here.partition.trail(old["mails"][0]["delivery_id"]) == [(1, "rendered", 0, None), (2, "cancelled", 0, "newer_revision")]
+    assert here.partition.trail(old["mails"][0]["delivery_id"]) == [
+        (1, "rendered", 0, None),
+        (2, "cancelled", 0, "newer_revision"),
+    ]
     assert len(here.mailer.asked) == 1
 
 
@@ -353,10 +366,9 @@ def test_the_effects_run_until_they_are_stopped(world):
     async def running() -> None:
         task = asyncio.ensure_future(here.effects.run(here.partition))
         await asyncio.sleep(0)
-        report = await asyncio.to_thread(here.render, a_report())
+        await asyncio.to_thread(here.render, a_report())
         async with asyncio.timeout(10):
-            while here.partition.trail(report["mails"][0]["delivery_id"])[-1][1] != "sent":
-                await asyncio.sleep(0)
+            await here.mailer.done.wait()
         task.cancel()
         await asyncio.wait([task])
 

@@ -19,6 +19,7 @@ _READY_FOR_MAIL = 354
 _SETUP_CODES = frozenset({530, 534, 535, 538})
 """The relay wants TLS or a login first: the configuration's fault, whatever the phase."""
 _LONGEST_REASON = 200
+_ONE_ADDRESS = re.compile(r"[^\s<>,;:\"()\x00-\x1f\x7f]+@[^\s<>,;:\"()@\x00-\x1f\x7f]+")
 _GOODBYE_S = 2
 
 
@@ -42,6 +43,8 @@ class SmtpMailer:
     async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
         """Try once; see ``Mailer``."""
         settings = self._settings
+        if not all(map(_ONE_ADDRESS.fullmatch, (mail.sender, mail.recipient))):
+            return Verdict(DeliveryState.REFUSED, "invalid_address: not exactly one")
         client = SMTP(
             hostname=settings.host,
             port=settings.port,

@@ -30,9 +30,9 @@ class Catcher(Controller):
 
     def _trigger_server(self) -> None:
         """Learn the port that the system chose before the first connection tries it."""
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd has no types
 
     def kept(self) -> list[Path]:
         """List the mails caught so far, in the order in which they came."""
