@@ -10,7 +10,7 @@ from interventions.stream.processor import Output, Owned
 from interventions.timekeeping.state import watched
 
 EVENTS = "intervention-events"
-LONGEST_PAUSE_S = 1.0
+PAUSE_S = 1.0
 
 
 def timer_expired(intervention_id: str, segment_id: str, technician_id: str, due_at: int) -> InterventionEvent:
@@ -37,8 +37,9 @@ class Guard:
     A segment that is due is said once as long as it runs; after a restart again, which is the same event.
     """
 
-    def __init__(self, clock: Callable[[], int]) -> None:
+    def __init__(self, clock: Callable[[], int], *, pause_s: float = PAUSE_S) -> None:
         self._clock = clock
+        self._pause_s = pause_s
         self._heap: list[tuple[int, str, str]] = []
         self._running: dict[str, dict[str, tuple[str, int]]] = {}
         self._said: set[tuple[str, str]] = set()
@@ -73,4 +74,4 @@ class Guard:
             if owned.caught_up():
                 for output in self.due(self._clock()):
                     await owned.publish(output)
-            await asyncio.sleep(LONGEST_PAUSE_S)
+            await asyncio.sleep(self._pause_s)

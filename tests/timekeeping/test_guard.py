@@ -1,0 +1,163 @@
+"""The forgotten-timer guard (domain.md §5 T13)."""
+
+import asyncio
+
+import pytest
+
+from domain.builders import ANN, BOB, settings
+from interventions.domain.validity import faults
+from interventions.timekeeping.guard import Guard
+from interventions.timekeeping.processor import Timekeeping
+from timekeeping.stories import at, by, correction, guard, kept, logged_of, told
+
+TWO_HOURS = settings(auto_stop_after_s=7200)
+ENCODE = Timekeeping().encode
+
+
+def watching(*stories, now: float = 0):
+    watcher = Guard(lambda: at(now))
+    for story in stories:
+        watcher.watch("i1", ENCODE(story.state))
+    return watcher
+
+
+def named(outputs):
+    return [(output.record["payload"]["segment_id"], output.record["occurred_at"]) for output in outputs]
+
+
+def test_who_works_longer_than_the_limit_is_stopped_at_the_limit_and_not_before():
+    start = by(ANN, "started", 0)
+    watcher = watching(told(start, company=TWO_HOURS))
+
+    assert watcher.due(at(120) - 1) == []
+    assert named(watcher.due(at(120))) == [(start["event_id"], at(120))]
+
+
+def test_every_field_follows_from_the_segment_so_that_twice_is_once():
+    start = by(ANN, "started", 0.01)
+    story = told(start, company=TWO_HOURS)
+    (first,), (second,) = (watching(story).due(at(minute)) for minute in (125, 900))
+
+    segment = start["event_id"]
+    assert first == second
+    assert (first.topic, first.key) == ("intervention-events", "i1")
+    assert first.record == {
+        "event_id": f"timer-expired/{segment}",
+        "intervention_id": "i1",
+        "kind": "timer_expired",
+        "occurred_at": at(120),
+        "recorded_at": at(120),
+        "origin": "system",
+        "actor": {"id": "guard", "role": "system"},
+        "source": "guard",
+        "expected_version": None,
+        "correlation_id": None,
+        "causation_id": segment,
+        "payload": {"technician_id": ANN, "segment_id": segment},
+    }
+    assert faults(first.record, "TimerExpired") == ()
+
+
+def test_travel_is_watched_and_a_break_is_not():
+    start = by(BOB, "started", 0), by(BOB, "paused", 5, reason="break")
+    travel = by(ANN, "travel_started", 10)
+
+    assert named(watching(told(*start, travel, company=TWO_HOURS)).due(at(999))) == [(travel["event_id"], at(130))]
+
+
+@pytest.mark.parametrize("then", [by(ANN, "stopped", 30), by(ANN, "completed", 30)])
+def test_who_stopped_in_time_is_left_alone(then):
+    start = by(ANN, "started", 0)
+
+    assert watching(told(start, company=TWO_HOURS), told(start, then, company=TWO_HOURS)).due(at(999)) == []
+
+
+def test_what_a_correction_closed_is_left_alone():
+    start = by(ANN, "started", 0)
+
+    assert watching(told(start, correction(30, start, 0, 20), company=TWO_HOURS)).due(at(999)) == []
+
+
+def test_without_a_limit_nobody_is_watched():
+    story = told(by(ANN, "started", 0), company=settings(auto_stop_after_s=None))
+
+    assert ENCODE(story.state)[0] == 0
+    assert watching(story).due(at(10**6)) == []
+
+
+def test_a_guess_is_said_once_while_it_is_not_answered():
+    start = by(ANN, "started", 0)
+    story = told(start, company=TWO_HOURS)
+    watcher = watching(story)
+    assert len(watcher.due(at(120))) == 1
+
+    watcher.watch("i1", ENCODE(told(start, by(ANN, "commented", 5), company=TWO_HOURS).state))
+
+    assert watcher.due(at(999)) == []
+
+
+def test_the_longest_due_is_said_first():
+    first, second = by(BOB, "started", 0), by(ANN, "started", 1)
+
+    assert named(watching(told(first, second, company=TWO_HOURS)).due(at(999))) == [
+        (first["event_id"], at(120)),
+        (second["event_id"], at(121)),
+    ]
+
+
+def test_what_the_guard_says_closes_what_it_watched():
+    start = by(ANN, "started", 0)
+    (said,) = watching(told(start, company=TWO_HOURS)).due(at(120))
+    story = kept(logged_of(start, said.record, company=TWO_HOURS))
+
+    assert story.segments == [(ANN, "work", 0, 120, ["auto_stopped"])]
+    assert ENCODE(story.state)[0] == 0
+
+
+class Partition:
+    """One owned partition: keeps what is published, and stops the guard when it has seen enough."""
+
+    partition = 0
+
+    def __init__(self, *, behind: int) -> None:
+        self.behind = behind
+        self.published = []
+        self.said = asyncio.Event()
+
+    def caught_up(self) -> bool:
+        self.behind -= 1
+        return self.behind < 0
+
+    async def apply(self, key, step):
+        raise NotImplementedError
+
+    async def publish(self, output) -> None:
+        self.published.append(output)
+        self.said.set()
+
+
+@pytest.mark.parametrize("behind", [0, 2])
+def test_the_guard_waits_until_it_has_caught_up_with_the_log(behind):
+    """A stop may lie unread in the log: who is behind must not guess."""
+
+    async def until_said() -> Partition:
+        owned = Partition(behind=behind)
+        watcher = Guard(lambda: at(120), pause_s=0)
+        watcher.watch("i1", ENCODE(told(by(ANN, "started", 0), company=TWO_HOURS).state))
+        running = asyncio.create_task(watcher.run(owned))
+        await asyncio.wait_for(owned.said.wait(), 5)
+        running.cancel()
+        return owned
+
+    owned = asyncio.run(until_said())
+
+    assert len(owned.published) == 1
+    assert owned.behind < 0
+
+
+def test_a_guess_that_is_still_on_its_way_is_not_forgotten_by_a_restart():
+    start = by(ANN, "started", 0)
+    story = told(start, company=TWO_HOURS)
+
+    assert watching(story).due(at(120)) == watching(story).due(at(120))
+    assert guard(120, start)["payload"] == watching(story).due(at(120))[0].record["payload"]
