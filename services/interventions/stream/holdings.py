@@ -1,0 +1,69 @@
+"""The partitions that a worker owns. The group's client only notes changes here; the worker follows."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from interventions.stream.faults import StartupRefused
+from interventions.stream.partition import Partition
+from interventions.stream.port import Message, Place
+from interventions.stream.shared import Shared
+
+_ENOUGH = 2
+
+
+class Holdings:
+    """Partitions by number. One that comes back after a rebalance still has its states."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._owned: frozenset[int] = frozenset()
+        self._enough = _ENOUGH * shared.settings.batch_records
+        self.partitions: dict[int, Partition] = {}
+        self.changed = asyncio.Event()
+        self.hungry = asyncio.Event()
+
+    def assigned(self, places: frozenset[Place]) -> None:
+        """Note all that is owned from now on."""
+        self._owned = frozenset(place.partition for place in places)
+        self.changed.set()
+
+    def revoked(self) -> None:
+        """Note that nothing is owned until ``assigned`` is called again."""
+        for partition in self.partitions.values():
+            partition.leave()
+        self._owned = frozenset()
+        self.changed.set()
+
+    def settle(self) -> list[Partition]:
+        """Drop what is not owned any more, once it was closed, and give what is to be opened.
+
+        While a rebalance goes on nothing is owned: what was held is kept, most of it comes back.
+        """
+        self.changed.clear()
+        if self._owned:
+            for number in self.partitions.keys() - self._owned:
+                del self.partitions[number]
+        count = self._shared.facts[self._shared.processor.inputs[0]].partitions
+        if beyond := [number for number in self._owned if number >= count]:
+            raise StartupRefused(f"partition {beyond[0]} has come up since the start: topics must not grow")
+        return [self._held(number) for number in sorted(self._owned)]
+
+    def places(self) -> list[Place]:
+        """Name the places that records may be fetched from now."""
+        return [
+            place
+            for partition in self.partitions.values()
+            if partition.ready and partition.waiting < self._enough
+            for place in partition.layout.inputs
+        ]
+
+    def deal(self, fetched: Mapping[Place, Sequence[Message]]) -> None:
+        """Hand fetched records to their partitions."""
+        for place, messages in fetched.items():
+            if partition := self.partitions.get(place.partition):
+                partition.offer(messages)
+
+    def _held(self, number: int) -> Partition:
+        if number not in self.partitions:
+            self.partitions[number] = Partition(self._shared, number)
+        return self.partitions[number]

@@ -1,0 +1,167 @@
+"""One process's share of a processor: joins its group, and works on what it is assigned."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from interventions.stream.failpoints import failpoint
+from interventions.stream.holdings import Holdings
+from interventions.stream.metrics import Metrics
+from interventions.stream.partition import Partition
+from interventions.stream.port import Backend, Place
+from interventions.stream.processor import Effects, Processor
+from interventions.stream.references import References
+from interventions.stream.settings import StreamSettings
+from interventions.stream.shared import Shared
+from interventions.stream.startup import check_topics
+from interventions.stream.tending import hold, watch
+
+_FETCH_S = 0.1
+_CLOSE_S = 1
+
+
+class Worker:
+    """Runs a processor on a backend: ``run`` until stopped, or ``drain`` what there is and return."""
+
+    def __init__(
+        self,
+        processor: Processor[Any],
+        backend: Backend,
+        settings: StreamSettings | None = None,
+        effects: Callable[[], Effects] | None = None,
+    ) -> None:
+        self._processor, self._backend, self._effects = processor, backend, effects
+        self._settings = settings or StreamSettings()
+        self.metrics = Metrics(processor.name)
+        self._shared: Shared | None = None
+        self._holdings: Holdings | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._holding: dict[Partition, asyncio.Task[None]] = {}
+        self._ended: asyncio.Future[None] | None = None
+
+    @property
+    def partitions(self) -> Mapping[int, Partition]:
+        """What is owned now; each is the ``Owned`` of its effects."""
+        return self._holdings.partitions if self._holdings else {}
+
+    async def run(self) -> None:
+        """Work until ``stop``. Raises StartupRefused, Fenced, Stalled, Flooded, or what a step raised."""
+        self._ended = asyncio.get_running_loop().create_future()
+        try:
+            shared, holdings = await self._start()
+            self._tasks = [
+                self._spawn(self._follow(holdings)),
+                self._spawn(self._pump(shared, holdings)),
+                self._spawn(watch(holdings.partitions, self._settings.watchdog_s)),
+            ]
+            await self._ended
+        finally:
+            await self.close()
+
+    def stop(self) -> None:
+        """Let ``run`` return; no further batch is taken."""
+        if self._ended and not self._ended.done():
+            self._ended.set_result(None)
+
+    async def drain(self) -> int:
+        """Take all there is, in this task and without waiting; gives the number of records. Effects do not run."""
+        shared, holdings = await self._start()
+        taken = 0
+        while True:
+            if holdings.changed.is_set():
+                await self._settle_here(holdings)
+            fetched = await shared.consumer.fetch(holdings.places(), 0)
+            if not fetched:
+                return taken
+            holdings.deal(fetched)
+            for partition in holdings.partitions.values():
+                while partition.waiting:
+                    taken += await partition.work()
+
+    async def close(self) -> None:
+        """Let go of everything, within the time that stopping may take."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._let_go()
+        for partition in self.partitions.values():
+            await partition.close()
+        if self._shared:
+            await self._shared.consumer.stop()
+        self._shared = self._holdings = None
+
+    async def _start(self) -> tuple[Shared, Holdings]:
+        """Check the topics, learn the references, join the group; once."""
+        if self._shared and self._holdings:
+            return self._shared, self._holdings
+        processor, backend, settings = self._processor, self._backend, self._settings
+        facts = await check_topics(backend, processor)
+        places = [Place(topic, number) for topic in processor.references for number in range(facts[topic].partitions)]
+        references = References(processor, backend, self.metrics, places)
+        await references.catch_up()
+        consumer = backend.consumer(processor.name, processor.inputs, settings.member)
+        shared = Shared(
+            processor=processor,
+            group=processor.name,
+            backend=backend,
+            consumer=consumer,
+            references=references,
+            settings=settings,
+            metrics=self.metrics,
+            reached=failpoint(settings.failpoint),
+            facts=facts,
+            effects=self._effects,
+        )
+        self._shared, self._holdings = shared, Holdings(shared)
+        if settings.metrics_port is not None:
+            self.metrics.serve(settings.metrics_port)
+        await consumer.start(self._holdings)
+        return shared, self._holdings
+
+    async def _settle_here(self, holdings: Holdings) -> None:
+        for partition in holdings.partitions.values():
+            await partition.close()
+        for partition in holdings.settle():
+            await partition.open()
+
+    async def _follow(self, holdings: Holdings) -> None:
+        """Hold what is owned, and nothing else."""
+        while True:
+            await holdings.changed.wait()
+            await self._let_go()
+            wind_up_s = self._settings.stop_s - _CLOSE_S
+            self._holding = {
+                each: self._spawn(hold(each, wind_up_s, holdings.hungry.set)) for each in holdings.settle()
+            }
+
+    async def _let_go(self) -> None:
+        """Let batches under way come to their end; a partition that is still being opened is dropped at once."""
+        if self._shared and self._holding:
+            self._shared.reached("on-revoke")
+        for partition, task in self._holding.items():
+            partition.leave()
+            if not partition.ready:
+                task.cancel()
+        await asyncio.gather(*self._holding.values(), return_exceptions=True)
+        self._holding = {}
+
+    async def _pump(self, shared: Shared, holdings: Holdings) -> None:
+        """Move what was fetched to the partitions; what a full one would get stays with the client."""
+        while True:
+            if places := holdings.places():
+                holdings.deal(await shared.consumer.fetch(places, _FETCH_S))
+                continue
+            holdings.hungry.clear()
+            await holdings.hungry.wait()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(self._fail)
+        return task
+
+    def _fail(self, task: asyncio.Task[None]) -> None:
+        """End the worker with the first thing that went wrong."""
+        if task.cancelled() or (fault := task.exception()) is None:
+            return
+        if self._ended and not self._ended.done():
+            self._ended.set_exception(fault)
