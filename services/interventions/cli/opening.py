@@ -13,7 +13,7 @@ async def opened(folder: Path | None) -> AsyncIterator[Source]:
     if folder is not None:
         yield DumpFolder(folder)
         return
-    from interventions.cli.broker import broker_topics  # noqa: PLC0415 - a dump needs no Kafka client
+    from interventions.cli.connection import broker_topics  # noqa: PLC0415 - a dump needs no Kafka client
 
     async with broker_topics() as topics:
         yield topics
