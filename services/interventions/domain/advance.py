@@ -1,5 +1,6 @@
 """What an accepted event makes of an intervention: a fold, nothing is decided here (domain.md §4, §8)."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from interventions.domain.contents import TURNS, UNCOUNTED, opens_segments
@@ -16,6 +17,9 @@ _OUTDATING = TIME_FACTS | DOSSIER_FACTS | {Kind.AMENDED}
 _TRAVEL = frozenset({Kind.TRAVEL_STARTED, Kind.TRAVEL_ENDED})
 _ENDING = OUTCOMES | {Kind.REDRAFTED}
 _PLANNING = frozenset({Kind.RESCHEDULED, Kind.ASSIGNED, Kind.AMENDED})
+_HANDING_OVER = frozenset({Kind.COMPLETED, Kind.REPORT_REQUESTED})
+_BEGINNING = frozenset({Kind.STARTED, Kind.TIME_DECLARED, Kind.COMPLETED})
+_LOCKING: Mapping[str, bool] = {Kind.CLOSED: True, Kind.REOPENED: False}
 
 
 class Ruling(NamedTuple):
@@ -79,17 +83,17 @@ def advance(
         applied_version=version if ruling.outcome == Outcome.APPLIED else before.applied_version,
         status=ruling.status,
         previous_status=before.status if changed else before.previous_status,
-        locked=kind == Kind.CLOSED or (before.locked and kind != Kind.REOPENED),
+        locked=_LOCKING.get(kind, before.locked),
         revision=revision,
         report_outdated=outdated,
-        reason=_outcome_field(before.reason, "reason", event, changed),
-        follow_up_id=_outcome_field(before.follow_up_id, "follow_up_id", event, changed),
+        reason=_of_outcome("reason", event) if changed else before.reason,
+        follow_up_id=_of_outcome("follow_up_id", event) if changed else before.follow_up_id,
         template_revision=before.template_revision,
         settings_revision=before.settings_revision,
         visit=visit,
         rounds=_rounds_after(before.rounds, event, visit, entering=changed and ruling.status == Status.CONFIRMED),
         entries=_entries_after(before.entries, event, ruling, template),
-        begun=_begun_after(before.begun, kind, payload),
+        begun=_begun_after(before.begun, kind, payload) if kind in _BEGINNING else before.begun,
         counts=_counts_after(before.counts, kind, opens),
         openers=before.openers + _opener(event, ruling.number) if opens else before.openers,
         decided=before.decided + ruling.decided,
@@ -108,9 +112,7 @@ def _visit_after(visit: Planned, kind: str, payload: Any) -> Planned:
     return {**visit, **payload}
 
 
-def _outcome_field(standing: str | None, field: str, event: InterventionEvent, changed: bool) -> str | None:
-    if not changed:
-        return standing
+def _of_outcome(field: str, event: InterventionEvent) -> str | None:
     given: str | None = event["payload"].get(field) if event["kind"] in OUTCOMES else None
     return given
 
@@ -134,12 +136,10 @@ def _entries_after(
 
 def _report_after(before: Intervention, event: InterventionEvent, ruling: Ruling) -> tuple[int, bool]:
     kind = event["kind"]
-    if kind == Kind.COMPLETED:
-        return before.revision + 1, False
-    if kind == Kind.REPORT_REQUESTED:
-        makes = before.report_outdated and event["payload"]["document"] == Document.REPORT
+    if kind in _HANDING_OVER:
+        makes = kind == Kind.COMPLETED or (before.report_outdated and event["payload"]["document"] == Document.REPORT)
         return (before.revision + 1, False) if makes else (before.revision, before.report_outdated)
-    outdates = before.status == Status.DONE and kind in _OUTDATING and ruling.outcome == Outcome.APPLIED
+    outdates = kind in _OUTDATING and before.status == Status.DONE and ruling.outcome == Outcome.APPLIED
     return before.revision, before.report_outdated or (outdates and not _on_the_way_home(before, event, ruling))
 
 
@@ -153,11 +153,8 @@ def _on_the_way_home(before: Intervention, event: InterventionEvent, ruling: Rul
 def _begun_after(begun: Begun, kind: str, payload: Any) -> Begun:
     if kind == Kind.STARTED:
         return begun if begun.started else begun._replace(started=True)
-    if kind == Kind.TIME_DECLARED:
-        return Begun(begun.started, True, begun.timed or counts_time(kind, payload))
-    if kind == Kind.COMPLETED and not begun.timed and counts_time(kind, payload):
-        return begun._replace(timed=True)
-    return begun
+    declared = begun.declared or kind == Kind.TIME_DECLARED
+    return Begun(begun.started, declared, begun.timed or counts_time(kind, payload))
 
 
 def _counts_after(counts: Counts, kind: str, opens: bool) -> Counts:

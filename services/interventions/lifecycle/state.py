@@ -14,6 +14,7 @@ from interventions.domain.events import Customer, Planned, Technician
 from interventions.domain.intervention import Begun, Counts, Entries, Intervention, Round, Rounds, Signed
 
 _FORMAT = 1
+_HEAD = json.JSONDecoder()
 _SIZES = Struct(">B7I32s")
 _VISIT = tuple(sorted(Planned.__annotations__.keys() - {"customer", "technicians"}))
 _CUSTOMER = tuple(sorted(Customer.__annotations__))
@@ -53,7 +54,9 @@ def decode(encoded: bytes) -> Intervention:
         parts.append(encoded[at : at + size])
         at += size
     head, past, answers, photos, openers, decided, refused = parts
-    scalars, visit, customer, technicians, (number, present), entered, begun, counts = json.loads(head.decode())
+    scalars, visit, customer, technicians, (number, present), entered, begun, counts = _HEAD.raw_decode(head.decode())[
+        0
+    ]
     return Intervention._make(
         (
             *scalars,
