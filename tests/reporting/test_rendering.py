@@ -99,7 +99,7 @@ def test_a_revision_handed_over_again_is_the_same_file_whatever_became_of_its_ph
     )
 
 
-def test_the_pool_prints_what_the_desk_prints(desk, photos, tmp_path):
+def test_the_pool_prints_what_the_desk_prints(desk, photos):
     async def pooled():
         press = PoolPress(ReportSettings(photos=str(photos), workers=1))
         try:
