@@ -50,9 +50,9 @@ def _more(draw: st.DrawFn, kind: str, named: str) -> Any:
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, corrected: bool = True, rounds: int = 2, most: int = 24) -> list[Fact]:
+def histories(draw: st.DrawFn, *, corrected: bool = True, rounds: int = 2) -> list[Fact]:
     """Facts in order of arrival; all instants differ. One of a round at most ends it, one at most opens the next."""
-    ats = draw(st.lists(instants, min_size=1, max_size=most, unique=True))
+    ats = draw(st.lists(instants, min_size=6, max_size=24, unique=True))
     turns = {(number, kind) for number in range(1, rounds + 1) for kind in (ENDED, NEXT_OPENED)}
     facts: list[Fact] = []
     kinds = (*PRESSED, *PRESSED, "time_declared", "assigned", "timer_expired", ENDED, NEXT_OPENED)

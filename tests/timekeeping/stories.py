@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from domain.builders import ANN, DAY, HOUR, MINUTE, OFFICE, SYSTEM, T0, a_template, an_event, known, settings
+from domain.builders import ANN, DAY, MINUTE, OFFICE, SYSTEM, T0, a_template, an_event, known, settings
 from interventions.domain.decide import Accepted, decide
 from interventions.stream.processor import Output, Received
 from interventions.timekeeping.processor import Timekeeping
@@ -17,21 +17,21 @@ class Story(NamedTuple):
     outputs: list[tuple[Output, ...]]
 
     def last(self, topic: str) -> Any:
-        """The last record of a topic."""
+        """Give the last record of a topic."""
         return self.all_of(topic)[-1]
 
     def all_of(self, topic: str) -> list[Any]:
-        """The records of a topic, in order."""
+        """Give the records of a topic, in order."""
         return [output.record for outputs in self.outputs for output in outputs if output.topic == topic]
 
     @property
     def time(self) -> Any:
-        """The last published time."""
+        """Give the last published time."""
         return self.last("intervention-time")
 
     @property
     def segments(self) -> list[tuple[Any, ...]]:
-        """Each published segment, short: technician, bucket, start and end in minutes since eight, flags."""
+        """List the published segments, short: technician, bucket, start and end in minutes since eight, flags."""
         return [
             (
                 each["technician_id"],
@@ -45,17 +45,17 @@ class Story(NamedTuple):
 
     @property
     def now(self) -> Any:
-        """The last published totals."""
+        """Give the last published totals."""
         return self.time["totals"]
 
 
 def minutes(instant: int) -> float:
-    """Minutes since eight o'clock of the day of the visit."""
+    """Give minutes since eight o'clock of the day of the visit."""
     return (instant - T0) / MINUTE
 
 
 def logged_of(*events: dict[str, Any], company: Any = None, template: Any = None) -> list[dict[str, Any]]:
-    """The log records of events that must all be accepted; planned the day before unless they say so."""
+    """Give the log records of events that must all be accepted; planned the day before unless they say so."""
     state, log = None, []
     if events[0]["kind"] != "planned":
         events = (planned(), *events)
@@ -68,7 +68,7 @@ def logged_of(*events: dict[str, Any], company: Any = None, template: Any = None
 
 
 def kept(log: list[dict[str, Any]]) -> Story:
-    """What timekeeping makes of a log, each state read back from its bytes."""
+    """Keep the time of a log, each state read back from its bytes."""
     processor, state, outputs = Timekeeping(), None, []
     for record in log:
         decision = processor.step(state, received(record))
@@ -84,44 +84,43 @@ def told(*events: dict[str, Any], company: Any = None, template: Any = None) -> 
 
 
 def received(record: dict[str, Any]) -> Received:
-    """A log record as the loop hands it over."""
+    """Hand a log record over as the loop does."""
     return Received("intervention-log", 0, record["version"], record["received_at"], record["intervention_id"], record)
 
 
 def planned(at: int = T0 - DAY, **visit: Any) -> dict[str, Any]:
-    """The ``planned`` of the office."""
+    """Plan, from the office."""
     return an_event("planned", at, sent=OFFICE, **visit)
 
 
 def at(minute: float) -> int:
-    """An instant, in minutes since eight."""
+    """Give an instant in minutes since eight."""
     return T0 + round(minute * MINUTE)
 
 
 def by(technician: str, kind: str, minute: float, **fields: Any) -> dict[str, Any]:
-    """What a technician presses on the own phone."""
+    """Press it on the technician's own phone."""
     sent = {"origin": "mobile", "actor": {"id": technician, "role": "technician"}}
     named = {"technician_id": technician} if kind in _NAMING else {}
     return an_event(kind, at(minute), sent=sent, **{**named, **fields})
 
 
 def office(kind: str, minute: float, **fields: Any) -> dict[str, Any]:
-    """What the back office does."""
+    """Do it from the back office."""
     return an_event(kind, at(minute), sent=OFFICE, **fields)
 
 
 def guard(minute: float, opening: dict[str, Any]) -> dict[str, Any]:
-    """What the guard says of the segment that an event opened."""
+    """Say what the guard says of the segment that an event opened."""
     who = opening["payload"]["technician_id"]
     return an_event("timer_expired", at(minute), sent=SYSTEM, technician_id=who, segment_id=opening["event_id"])
 
 
 def correction(minute: float, opening: dict[str, Any], start: float, end: float, **fields: Any) -> dict[str, Any]:
-    """A correction by the office of the segment that an event opened."""
+    """Correct the segment that an event opened, from the office."""
     return office("time_corrected", minute, segment_id=opening["event_id"], start=at(start), end=at(end), **fields)
 
 
 _NAMING = {"travel_started", "travel_ended", "started", "paused", "resumed", "stopped", "time_declared"}
 HOURS = 60
-ONE_HOUR = HOUR // 1000
 NOBODY_BUT_ANN = {"technicians": [{"id": ANN, "name": "Ann", "email": None}], "lead_id": ANN}

@@ -9,14 +9,17 @@ TYPED = settings(time_entry_mode="manual")
 
 
 def window(start: float, end: float, **includes: bool) -> dict:
+    """Make a window of minutes since eight."""
     return {"start": at(start), "end": at(end), "includes_travel": False, "includes_break": False, **includes}
 
 
 def sums(story) -> tuple[int, int, int]:
+    """Give the sums over all persons by bucket."""
     return story.now["person_work_s"], story.now["travel_s"], story.now["break_s"]
 
 
 def test_hours_without_a_window_count_in_the_sums_and_on_their_day_only():
+    """T8: typed hours are hours, of which nobody knows when."""
     story = told(office("time_declared", 60, technician_id=ANN, work_s=1800, travel_s=600), company=TYPED)
 
     assert story.segments == [(ANN, "travel", 60, 60, ["no_interval"]), (ANN, "work", 60, 60, ["no_interval"])]
@@ -29,6 +32,7 @@ def test_hours_without_a_window_count_in_the_sums_and_on_their_day_only():
 
 
 def test_a_declaration_may_name_its_day():
+    """T6: Monday is when the hours of Friday are typed."""
     story = told(office("time_declared", 60, technician_id=ANN, work_s=60, day="2026-01-02"), company=TYPED)
 
     assert [row["day"] for row in story.time["days"]] == ["2026-01-02"]
@@ -58,6 +62,7 @@ def test_work_is_the_window_without_what_it_includes(includes, work_s):
 
 
 def test_the_seconds_of_a_window_are_laid_from_its_start():
+    """The window says from when to when; what it counts is laid from its start."""
     said = {"technician_id": ANN, "travel_s": 3600, "window": window(0, 120, includes_travel=True)}
     story = told(office("time_declared", 200, **said), company=TYPED)
 
@@ -69,6 +74,7 @@ def test_the_seconds_of_a_window_are_laid_from_its_start():
 
 
 def test_a_second_declaration_adds():
+    """T6: the second half of the day comes on top of the first."""
     more = office("time_declared", 61, technician_id=ANN, work_s=100)
 
     assert sums(told(office("time_declared", 60, technician_id=ANN, work_s=50), more, company=TYPED)) == (150, 0, 0)
@@ -89,12 +95,14 @@ def test_replace_stands_for_the_buckets_it_speaks_of_and_leaves_the_others():
 
 
 def test_replace_by_zero_takes_the_time_away():
+    """T6: zero is spoken of, absent is not."""
     first = office("time_declared", 60, technician_id=ANN, work_s=50)
 
     assert sums(told(first, office("time_declared", 61, technician_id=ANN, work_s=0, mode="replace"))) == (0, 0, 0)
 
 
 def test_replace_leaves_colleagues_and_what_runs():
+    """T6: one's own word is about one's own closed hours."""
     story = told(
         by(ANN, "started", 0),
         by(ANN, "paused", 10),
@@ -148,6 +156,7 @@ def test_who_names_nobody_speaks_for_the_lead_else_for_the_first():
 
 
 def test_hours_typed_on_finishing_are_added_at_the_finish():
+    """T6: the *Terminer* window adds, one segment a bucket above zero."""
     times = [{"technician_id": ANN, "work_s": 3600, "travel_s": None, "break_s": 300}]
     finish = by(ANN, "completed", 60, times=times)
     story = told(planned(), finish, company=TYPED)

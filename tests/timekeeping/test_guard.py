@@ -15,6 +15,7 @@ ENCODE = Timekeeping().encode
 
 
 def watching(*stories, now: float = 0):
+    """Let a guard see the states that stories end in."""
     watcher = Guard(lambda: at(now))
     for story in stories:
         watcher.watch("i1", ENCODE(story.state))
@@ -22,10 +23,12 @@ def watching(*stories, now: float = 0):
 
 
 def named(outputs):
+    """Give which segments were said to have expired, and when."""
     return [(output.record["payload"]["segment_id"], output.record["occurred_at"]) for output in outputs]
 
 
 def test_who_works_longer_than_the_limit_is_stopped_at_the_limit_and_not_before():
+    """The guess is the limit, whenever it is made."""
     start = by(ANN, "started", 0)
     watcher = watching(told(start, company=TWO_HOURS))
 
@@ -34,6 +37,7 @@ def test_who_works_longer_than_the_limit_is_stopped_at_the_limit_and_not_before(
 
 
 def test_every_field_follows_from_the_segment_so_that_twice_is_once():
+    """Two guards, or one twice, say the same event; lifecycle decides it once."""
     start = by(ANN, "started", 0.01)
     story = told(start, company=TWO_HOURS)
     (first,), (second,) = (watching(story).due(at(minute)) for minute in (125, 900))
@@ -59,6 +63,7 @@ def test_every_field_follows_from_the_segment_so_that_twice_is_once():
 
 
 def test_travel_is_watched_and_a_break_is_not():
+    """T13 speaks of work and travel; a long break costs nobody anything."""
     start = by(BOB, "started", 0), by(BOB, "paused", 5, reason="break")
     travel = by(ANN, "travel_started", 10)
 
@@ -67,18 +72,21 @@ def test_travel_is_watched_and_a_break_is_not():
 
 @pytest.mark.parametrize("then", [by(ANN, "stopped", 30), by(ANN, "completed", 30)])
 def test_who_stopped_in_time_is_left_alone(then):
+    """Stopped or finished: nothing runs."""
     start = by(ANN, "started", 0)
 
     assert watching(told(start, company=TWO_HOURS), told(start, then, company=TWO_HOURS)).due(at(999)) == []
 
 
 def test_what_a_correction_closed_is_left_alone():
+    """T7: it reads as closed."""
     start = by(ANN, "started", 0)
 
     assert watching(told(start, correction(30, start, 0, 20), company=TWO_HOURS)).due(at(999)) == []
 
 
 def test_without_a_limit_nobody_is_watched():
+    """The limit is off where a company does not want it."""
     story = told(by(ANN, "started", 0), company=settings(auto_stop_after_s=None))
 
     assert ENCODE(story.state)[0] == 0
@@ -86,6 +94,7 @@ def test_without_a_limit_nobody_is_watched():
 
 
 def test_a_guess_is_said_once_while_it_is_not_answered():
+    """A remark on the intervention must not make the guard repeat itself."""
     start = by(ANN, "started", 0)
     story = told(start, company=TWO_HOURS)
     watcher = watching(story)
@@ -97,6 +106,7 @@ def test_a_guess_is_said_once_while_it_is_not_answered():
 
 
 def test_the_longest_due_is_said_first():
+    """Replays must say the same in the same order."""
     first, second = by(BOB, "started", 0), by(ANN, "started", 1)
 
     assert named(watching(told(first, second, company=TWO_HOURS)).due(at(999))) == [
@@ -106,6 +116,7 @@ def test_the_longest_due_is_said_first():
 
 
 def test_what_the_guard_says_closes_what_it_watched():
+    """The way round: guess, decision, log, fold."""
     start = by(ANN, "started", 0)
     (said,) = watching(told(start, company=TWO_HOURS)).due(at(120))
     story = kept(logged_of(start, said.record, company=TWO_HOURS))
@@ -125,13 +136,16 @@ class Partition:
         self.said = asyncio.Event()
 
     def caught_up(self) -> bool:
+        """Tell whether everything was read; each asking reads a little more."""
         self.behind -= 1
         return self.behind < 0
 
     async def apply(self, key, step):
+        """Not for a guard: it only publishes."""
         raise NotImplementedError
 
     async def publish(self, output) -> None:
+        """Keep what is published."""
         self.published.append(output)
         self.said.set()
 
@@ -141,6 +155,7 @@ def test_the_guard_waits_until_it_has_caught_up_with_the_log(behind):
     """A stop may lie unread in the log: who is behind must not guess."""
 
     async def until_said() -> Partition:
+        """Run a guard until it says something."""
         owned = Partition(behind=behind)
         watcher = Guard(lambda: at(120), pause_s=0)
         watcher.watch("i1", ENCODE(told(by(ANN, "started", 0), company=TWO_HOURS).state))
@@ -156,6 +171,7 @@ def test_the_guard_waits_until_it_has_caught_up_with_the_log(behind):
 
 
 def test_a_guess_that_is_still_on_its_way_is_not_forgotten_by_a_restart():
+    """T13: derived from the segment alone."""
     start = by(ANN, "started", 0)
     story = told(start, company=TWO_HOURS)
 

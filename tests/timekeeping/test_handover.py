@@ -17,6 +17,7 @@ def a_finished(*then):
 
 
 def test_a_finish_hands_the_first_revision_over():
+    """Everything a report needs is in the one record."""
     story = a_finished()
 
     completed = story.logged[2]
@@ -59,6 +60,7 @@ def test_a_person_who_asks_again_gets_the_same_revision_though_bob_came_home():
 
 
 def test_a_changed_dossier_is_a_new_revision_with_the_time_as_it_is_now():
+    """A person always sends what he sees."""
     story = a_finished(by(BOB, "travel_ended", 80), office("commented", 85), office("report_requested", 90))
 
     first, second = story.all_of(FINISHED)
@@ -69,6 +71,7 @@ def test_a_changed_dossier_is_a_new_revision_with_the_time_as_it_is_now():
 
 
 def test_a_new_revision_is_what_is_repeated_from_then_on():
+    """Asked for again without a change, the second revision is what goes out."""
     first_asked, again = office("report_requested", 90), office("report_requested", 95)
     story = a_finished(office("commented", 85), first_asked, by(BOB, "travel_ended", 93), again)
 
@@ -78,6 +81,7 @@ def test_a_new_revision_is_what_is_repeated_from_then_on():
 
 
 def test_a_work_sheet_is_printed_from_what_is_there_and_makes_no_revision():
+    """A work sheet is for the technician: what is there now."""
     sheet = office("report_requested", 90, document="work_sheet")
     story = a_finished(by(BOB, "travel_ended", 80), sheet, office("report_requested", 95))
 
@@ -88,6 +92,7 @@ def test_a_work_sheet_is_printed_from_what_is_there_and_makes_no_revision():
 
 
 def test_a_work_sheet_before_the_work_has_no_revision_and_no_finish():
+    """It may be printed on the way to the site."""
     story = told(by(ANN, "started", 0), office("report_requested", 10, document="work_sheet"))
 
     sheet = story.last(FINISHED)
@@ -96,6 +101,7 @@ def test_a_work_sheet_before_the_work_has_no_revision_and_no_finish():
 
 
 def test_finished_again_is_the_next_revision_at_the_later_instant():
+    """Each *done* is a revision."""
     story = a_finished(office("reverted", 100), by(ANN, "completed", 120))
 
     first, second = story.all_of(FINISHED)

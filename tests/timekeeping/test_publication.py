@@ -6,14 +6,25 @@ from domain.builders import ANN, BOB, CAT, a_technician, settings
 from interventions.timekeeping.processor import Timekeeping
 from timekeeping.stories import NOBODY_BUT_ANN, at, by, correction, kept, logged_of, office, planned, received, told
 
+TOTALS = [
+    "person_work_s",
+    "elapsed_work_s",
+    "actual_s",
+    "travel_s",
+    "break_s",
+    "rounded_work_s",
+    "rounded_travel_s",
+]
 TIME, TECHNICIANS, FINISHED = "intervention-time", "technician-time", "finished-interventions"
 
 
 def topics(story) -> list[list[str]]:
+    """Give the topics written after each log record."""
     return [[output.topic for output in outputs] for outputs in story.outputs]
 
 
 def test_an_intervention_is_published_as_soon_as_it_is_planned():
+    """Downstream sees a visit with its plan before anybody sets off."""
     story = told(planned())
 
     assert story.all_of(TIME) == [
@@ -25,9 +36,7 @@ def test_an_intervention_is_published_as_soon_as_it_is_planned():
             "round": 1,
             "technicians": [nothing_yet(ANN), nothing_yet(BOB)],
             "segments": [],
-            "totals": dict.fromkeys(
-                "person_work_s elapsed_work_s actual_s travel_s break_s rounded_work_s rounded_travel_s".split(), 0
-            ),
+            "totals": dict.fromkeys(TOTALS, 0),
             "days": [],
             "planned_duration_s": 3600,
             "variance_s": -3600,
@@ -40,6 +49,7 @@ def test_an_intervention_is_published_as_soon_as_it_is_planned():
 
 
 def nothing_yet(technician):
+    """Give the totals of somebody who has not begun."""
     seconds = dict.fromkeys(("work_s", "travel_s", "break_s", "rounded_work_s", "rounded_travel_s"), 0)
     return {"technician_id": technician, "activity": "idle", **seconds}
 
@@ -57,6 +67,7 @@ def nothing_yet(technician):
     ],
 )
 def test_what_changes_no_time_publishes_none(event):
+    """A remark must not wake the payroll."""
     assert told(event).outputs[-1] == ()
 
 
@@ -71,6 +82,7 @@ def test_what_changes_no_time_publishes_none(event):
     ],
 )
 def test_what_changes_time_or_who_or_how_long_or_ends_it_publishes_it(event):
+    """Contracts: whenever anything but version and status changed, and at each outcome."""
     assert [output.topic for output in told(event).outputs[-1]] == [TIME]
 
 
@@ -80,6 +92,7 @@ def test_only_the_status_moves_and_nothing_is_published():
 
 
 def test_a_cancelled_one_that_becomes_a_draft_again_can_be_billed_again():
+    """T17: billable follows the status, so the record follows too."""
     story = told(office("cancelled", 5), office("redrafted", 6), office("confirmed", 7))
 
     assert [(time["billable"], time["round"]) for time in story.all_of(TIME)] == [
@@ -91,6 +104,7 @@ def test_a_cancelled_one_that_becomes_a_draft_again_can_be_billed_again():
 
 
 def test_the_round_of_the_time_is_the_present_one_whatever_a_late_fact_says():
+    """A late fact belongs to its round; the intervention stands in the present one."""
     story = told(by(ANN, "started", 0), by(ANN, "completed", 30), office("reverted", 60), by(ANN, "paused", 10))
 
     assert story.logged[-1]["round"] == 1
@@ -98,6 +112,7 @@ def test_the_round_of_the_time_is_the_present_one_whatever_a_late_fact_says():
 
 
 def test_a_technician_is_told_when_his_closed_stretches_change_and_only_then():
+    """What runs is not yet anybody's hour."""
     story = told(by(ANN, "started", 0), by(BOB, "started", 0), by(ANN, "stopped", 30), by(ANN, "started", 40))
 
     assert topics(story) == [[TIME], [TIME], [TIME], [TIME, TECHNICIANS], [TIME]]
@@ -116,6 +131,7 @@ def test_a_list_that_empties_is_told_too():
 
 
 def test_everybody_whom_the_finish_stops_is_told():
+    """The finish closes two timers: two persons' days change."""
     story = told(by(ANN, "started", 0), by(BOB, "started", 0), by(ANN, "completed", 30))
 
     assert [(output.topic, output.key) for output in story.outputs[-1]] == [
@@ -127,6 +143,7 @@ def test_everybody_whom_the_finish_stops_is_told():
 
 
 def test_segments_are_published_by_start_then_id():
+    """Contracts: by start, then id; a correction can change the order."""
     start = by(BOB, "started", 20)
     story = told(
         by(ANN, "started", 0), start, by(BOB, "stopped", 30), by(ANN, "stopped", 40), correction(90, start, -5, 30)
@@ -147,12 +164,14 @@ def test_a_log_record_seen_before_is_a_duplicate_and_changes_nothing():
 
 
 def test_a_log_whose_beginning_is_lost_is_counted_and_makes_nothing():
+    """An operator skipped the record that planned it: its hours cannot be known."""
     record = logged_of(by(ANN, "started", 0))[-1]
 
     assert Timekeeping().step(None, received(record)) == ("unplanned", None, ())
 
 
 def test_a_new_list_stops_and_tells_who_is_not_on_it():
+    """T10, as seen by who adds his day up."""
     story = told(by(BOB, "started", 0), office("assigned", 20, **NOBODY_BUT_ANN))
 
     assert [output.key for output in story.outputs[-1]] == ["i1", "bob/i1"]

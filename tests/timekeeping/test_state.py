@@ -12,6 +12,7 @@ HOURS_OF_BOB = {"technician_id": BOB, "work_s": 60, "travel_s": None, "break_s":
 
 
 def a_log():
+    """Give the log of a visit with nearly everything in it."""
     start = by(ANN, "started", 0)
     return logged_of(
         planned(),
@@ -27,18 +28,21 @@ def a_log():
 
 
 def test_the_log_alone_gives_the_same_bytes():
+    """A lost state topic costs a rebuild, no hour."""
     log = a_log()
 
     assert PROCESSOR.encode(rebuilt(log)["i1"]) == PROCESSOR.encode(kept(log).state)
 
 
 def test_a_log_read_twice_gives_the_same_bytes():
+    """Offsets may be reset."""
     log = a_log()
 
     assert PROCESSOR.encode(rebuilt(log + log)["i1"]) == PROCESSOR.encode(rebuilt(log)["i1"])
 
 
 def test_a_state_kept_in_memory_and_one_read_back_go_on_alike():
+    """What is cached must not matter."""
     log, state = a_log(), None
 
     outputs = []
@@ -77,10 +81,12 @@ def test_the_first_byte_says_whether_the_guard_must_look(events, watched):
 
 
 def test_a_remark_costs_a_state_no_byte():
+    """Comments and photos are not timekeeping's: a state must not grow with them."""
     before, after = told(by(ANN, "started", 0)), told(by(ANN, "started", 0), by(ANN, "commented", 5))
 
     assert len(PROCESSOR.encode(before.state)) == len(PROCESSOR.encode(after.state))
 
 
 def test_an_ordinary_visit_is_kept_in_less_than_a_kibibyte():
+    """A million of them are held in memory."""
     assert len(PROCESSOR.encode(kept(a_log()).state)) < 1024

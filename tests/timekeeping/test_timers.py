@@ -9,6 +9,7 @@ TWO_HOURS = settings(auto_stop_after_s=7200)
 
 
 def test_a_day_of_travel_work_and_a_break_is_one_stretch_after_the_other():
+    """T3: every button ends what ran and begins the next; nobody has to press stop in between."""
     story = told(
         by(ANN, "travel_started", 0),
         by(ANN, "started", 20),
@@ -26,6 +27,7 @@ def test_a_day_of_travel_work_and_a_break_is_one_stretch_after_the_other():
 
 
 def test_a_pause_without_a_reason_is_no_break():
+    """T3: a gap in the work is nobody's break unless it is said to be one."""
     assert told(by(ANN, "started", 0), by(ANN, "paused", 10)).segments == [(ANN, "work", 0, 10, [])]
 
 
@@ -53,12 +55,14 @@ def test_what_finds_nothing_to_do_makes_nothing(second):
 
 
 def test_a_pause_of_nobody_working_makes_no_break():
+    """T4: who pauses on the road rests nobody's work."""
     story = told(by(BOB, "started", 0), by(ANN, "travel_started", 0), by(ANN, "paused", 5, reason="break"))
 
     assert story.segments == [(BOB, "work", 0, None, []), (ANN, "travel", 0, None, [])]
 
 
 def test_setting_off_again_ends_the_earlier_leg():
+    """T3: from the first customer on to the second is a leg of its own."""
     story = told(by(ANN, "travel_started", 0), by(ANN, "travel_started", 10, leg="between"))
 
     assert story.segments == [(ANN, "travel", 0, 10, []), (ANN, "travel", 10, None, [])]
@@ -89,6 +93,24 @@ def test_only_the_first_word_after_the_guess_counts():
     )
 
     assert story.segments == [(BOB, "work", 5, 30, ["closed_by_other"]), (BOB, "travel", 40, 50, ["late"])]
+
+
+def test_who_starts_again_after_the_guess_says_nothing_about_the_first_stretch():
+    """T13: the later stop is that of the second stretch."""
+    start = by(ANN, "started", 0)
+    events = start, guard(120, start), by(ANN, "started", 130), by(ANN, "stopped", 140)
+
+    assert told(*events, company=TWO_HOURS).segments == [
+        (ANN, "work", 0, 120, ["auto_stopped"]),
+        (ANN, "work", 130, 140, []),
+    ]
+
+
+def test_a_pause_after_the_end_is_a_word_and_opens_no_break():
+    """T13 and T7: Bob stopped later than the finish says, and after it only travel opens."""
+    story = told(by(BOB, "started", 0), by(ANN, "completed", 30), by(BOB, "paused", 40, reason="break"))
+
+    assert story.segments == [(BOB, "work", 0, 40, [])]
 
 
 def test_a_break_is_ended_by_a_stop_alone():
@@ -136,12 +158,14 @@ def test_a_long_day_by_ones_own_word_is_believed_and_flagged():
 
 
 def test_exactly_the_limit_is_not_long():
+    """T13: longer than the limit, not as long as it."""
     story = told(by(ANN, "started", 0), by(ANN, "stopped", 120), company=TWO_HOURS)
 
     assert story.segments == [(ANN, "work", 0, 120, [])]
 
 
 def test_the_guard_ends_a_forgotten_timer():
+    """T13: who forgot the phone in the van has not worked all night."""
     start = by(ANN, "started", 0)
 
     assert told(start, guard(120, start), company=TWO_HOURS).segments == [(ANN, "work", 0, 120, ["auto_stopped"])]
@@ -166,6 +190,7 @@ def test_a_pause_after_the_guess_is_a_word_and_its_break_runs():
 
 
 def test_a_guess_about_what_has_ended_makes_nothing():
+    """T13: the stop overtook the guard's guess."""
     start = by(ANN, "started", 0)
 
     assert told(start, by(ANN, "stopped", 10), guard(120, start), company=TWO_HOURS).outputs[-1] == ()
@@ -191,6 +216,7 @@ def test_the_way_home_ends_where_the_next_round_begins():
 
 
 def test_a_draft_again_ends_the_round():
+    """T3: planning starts anew, so nobody is on the road for it any more."""
     story = told(by(ANN, "travel_started", 0), office("redrafted", 30))
 
     assert story.segments == [(ANN, "travel", 0, 30, ["closed_by_other"])]
@@ -221,4 +247,5 @@ def test_without_a_timer_a_start_opens_nothing():
     ],
 )
 def test_what_somebody_does_now_is_what_runs(events, activity):
+    """Domain §2: shown on the dispatcher's board, derived from what is open."""
     assert [each["activity"] for each in told(*events).time["technicians"]] == [activity, "idle"]

@@ -11,6 +11,7 @@ PARIS_AUTUMN = 1_792_879_200_000  # 2026-10-25T00:00+02:00: the day with its thi
 
 
 def rule(**fields):
+    """Make a company that rounds, by default each technician's sum up to the quarter."""
     return settings(rounding={"unit_s": 900, "mode": "up", "minimum_s": 0, "scope": "technician", **fields})
 
 
@@ -22,6 +23,7 @@ def test_two_at_once_are_two_persons_and_one_hour():
 
 
 def test_what_runs_counts_nothing_yet():
+    """T8: an hour is paid when it is over."""
     assert told(by(ANN, "started", 0), by(BOB, "started", 5)).now["person_work_s"] == 0
 
 
@@ -47,6 +49,7 @@ def test_work_that_shares_time_is_flagged_on_both_sides_and_counted_once():
 
 
 def test_touching_is_no_overlap():
+    """T2."""
     first, second = by(ANN, "started", 0), by(ANN, "started", 60)
     events = first, by(ANN, "stopped", 30), second, by(ANN, "stopped", 90)
 
@@ -54,6 +57,7 @@ def test_touching_is_no_overlap():
 
 
 def test_two_persons_at_once_are_no_overlap():
+    """T9: that is what a team is."""
     story = told(by(ANN, "started", 0), by(BOB, "started", 0), by(ANN, "stopped", 9), by(BOB, "stopped", 9))
 
     assert [flags for *_, flags in story.segments] == [[], []]
@@ -124,6 +128,7 @@ def test_what_is_rounded_is_what_the_rule_says(scope, ann_s, bob_s, total_s):
 
 
 def test_without_a_rule_rounded_is_raw():
+    """T14."""
     story = told(by(ANN, "travel_started", 0), by(ANN, "travel_ended", 7))
 
     assert (story.time["rounding"], story.now["rounded_travel_s"]) == (None, 420)
@@ -162,6 +167,7 @@ def test_a_new_round_keeps_the_hours_of_the_one_before():
 
 
 def test_everyone_who_ever_was_assigned_is_listed():
+    """A board that shows who was sent must not lose who was replaced."""
     story = told(office("assigned", 0, technicians=[a_technician(CAT)], lead_id=CAT))
 
     assert [each["technician_id"] for each in story.time["technicians"]] == [ANN, BOB, CAT]
