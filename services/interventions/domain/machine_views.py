@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from interventions.domain.machine import ANY, TRANSITIONS, Transition
-from interventions.domain.words import Status
 
 HEADINGS = ("trigger", "from", "to", "only")
 
@@ -31,4 +30,3 @@ def _arrows() -> Iterator[str]:
                 labels.setdefault((source, transition.target), []).extend(transition.kinds)
     for (source, target), kinds in labels.items():
         yield f"{source} --> {target}: {', '.join(kinds)}"
-    yield from (f"{status} --> [*]" for status in (Status.DONE, Status.CANCELLED))

@@ -31,7 +31,7 @@ def faults(event: Mapping[str, Any], shape: str | None) -> tuple[str, ...]:
     """
     try:
         if shape is not None:
-            _PAYLOADS[shape].validate_python(event["payload"])
+            _PAYLOADS[shape].validate_python(event.get("payload"))
         _ENVELOPE.validate_python(event)
     except ValidationError:
         errors = [*_errors(event, shape)]

@@ -27,17 +27,17 @@ class Revisions:
     def learn(self, record: Mapping[str, Any]) -> None:
         """Take one revision in."""
         if reasons := self._faults(record):
-            return self._ignore("invalid", record, [f"{path}: {sentence}" for path, sentence in reasons])
+            return self._ignore("invalid", record, [reason.path for reason in reasons])
         known = self._by_id.setdefault(record[self._id_field], {})
-        if known and record["revision"] <= max(known):
+        if known and record["revision"] <= next(reversed(known)):
             return self._ignore("not_newer", record, [])
         known[record["revision"]] = record
         return None
 
-    def _ignore(self, why: str, record: Mapping[str, Any], reasons: list[str]) -> None:
+    def _ignore(self, why: str, record: Mapping[str, Any], paths: list[str]) -> None:
         self.ignored[why] += 1
         about = {"id": record.get(self._id_field), "revision": record.get("revision")}
-        _log.warning("revision_ignored", field=self._id_field, why=why, reasons=reasons, **about)
+        _log.warning("revision_ignored", field=self._id_field, why=why, paths=paths, **about)
 
     def newest(self, id_: str) -> Any:
         """Give the newest valid revision; None where none was published."""
