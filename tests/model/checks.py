@@ -1,5 +1,7 @@
 """Checks 6 to 14 of domain §4, in their order; each gives its code and details, or nothing."""
 
+# ruff: noqa: D102, D103 - names that say it all
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -169,7 +171,7 @@ def check_status(case: Case) -> Refusal | None:
 
 
 def check_mode(case: Case) -> Refusal | None:
-    """Checks 9 and 9b."""
+    """Ask checks 9 and 9b."""
     types_time = case.from_mobile and (case.kind == "time_declared" or case.brings_times)
     if case.mode in ("none", "manual") and case.kind in TIMER and case.kind != "started":
         return "tracking_disabled", []
@@ -229,21 +231,22 @@ def lengths(case: Case) -> Iterator[int]:
             yield window_work_s(row)
 
 
+def impossible(declared: Row) -> bool:
+    """Check 12, of a declaration: its window's ends, work beside it, nothing at all, more than it holds."""
+    window = declared["window"]
+    if window is None:
+        return all(declared[bucket] is None for bucket in ("work_s", "travel_s", "break_s"))
+    backwards = whole_s(window["start"], window["end"]) < 0
+    return backwards or declared["work_s"] is not None or window_work_s(declared) < 0
+
+
 def check_times(case: Case) -> Refusal | None:
     """Check 12."""
-    refused, payload = ("invalid_times", []), case.payload
-    if case.kind == "time_corrected" and whole_s(payload["start"], payload["end"]) < 0:
+    refused = ("invalid_times", [])
+    if case.kind == "time_corrected" and whole_s(case.payload["start"], case.payload["end"]) < 0:
         return refused
-    if case.kind == "time_declared":
-        window = payload["window"]
-        if window and whole_s(window["start"], window["end"]) < 0:
-            return refused
-        if window and payload["work_s"] is not None:
-            return refused
-        if not window and all(payload[bucket] is None for bucket in ("work_s", "travel_s", "break_s")):
-            return refused
-        if window and window_work_s(payload) < 0:
-            return refused
+    if case.kind == "time_declared" and impossible(case.payload):
+        return refused
     if case.kind in ("time_declared", "time_corrected", "completed"):
         limit = case.settings["segment_limit_s"]
         if limit is not None and any(length > limit for length in lengths(case)):

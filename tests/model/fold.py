@@ -1,5 +1,8 @@
 """The time of one intervention, folded from its log (domain §5, T1 to T13); all of it, at every step."""
 
+# ruff: noqa: D102, D103 - names that say it all
+
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +15,10 @@ from model.past import ENDING, TIMER, Past, kind_of, named_by, opens_a_round, ro
 
 BUCKETS = ("work", "travel", "break")
 FLAGS = ("empty", "auto_stopped", "closed_by_other", "long", "overlap", "late", "no_interval")
+
+
+HIT: Counter[str] = Counter()
+"""How often each rule was met, so that a test can ask whether it was at all."""
 
 
 def whole(ms: int) -> int:
@@ -109,6 +116,7 @@ class Fold:
             lasting = one.source == "timer" and one.bucket in ("work", "travel") and "auto_stopped" not in one.flags
             if lasting and self.limit is not None and one.seconds > self.limit:
                 one.flags.add("long")  # T13
+                HIT["T13 long"] += 1
 
     def running(self, technician: str, *buckets: str) -> Stretch | None:
         for one in self.stretches:
@@ -120,10 +128,12 @@ class Fold:
         entry = self.entries[place]
         kind = kind_of(entry.record)
         if entry.role == "assigned":
+            HIT["T7 assigned after the end" if self.ended else "T10 assigned"] += 1
             if not self.ended:
                 staying = [t["id"] for t in entry.record["event"]["payload"]["technicians"]]
                 self.close_all_but(staying, place)  # T10
         elif entry.role in ("end", "next"):
+            HIT["T7 next round closes travel"] += entry.role == "next" and any(s.end is None for s in self.stretches)
             self.close_all_but([], place)  # T3, T7
             self.ended = True
         elif kind == "time_declared":
@@ -143,14 +153,16 @@ class Fold:
         entry = self.entries[place]
         payload = entry.record["event"]["payload"]
         who = payload["technician_id"]
+        self.count(kind_of(entry.record), self.running(who))
         match kind_of(entry.record):
             case "started" | "resumed":
                 if not self.ended and not self.running(who, "work"):
                     self.close(self.running(who), place)
                     self.open(entry, who, "work")
             case "paused":
-                working = self.running(who, "work") or self.word_on_work(who, place)
-                if not self.ended and working:
+                word = self.word_on_work(who, place)
+                HIT["T13 pause is the own word"] += bool(word) and not self.ended
+                if not self.ended and (word or self.running(who, "work")):
                     self.close(self.running(who, "work"), place)
                     if payload["reason"] == "break":
                         self.open(entry, who, "break")
@@ -161,6 +173,10 @@ class Fold:
                 self.close(self.running(who, "travel"), place)
             case "stopped":
                 self.close(self.running(who), place)
+
+    def count(self, kind: str, runs: Stretch | None) -> None:
+        """Count T3, T4 and T7 by what is pressed while what runs, before or after the end."""
+        HIT[f"{'T7 after the end' if self.ended else 'T3'} {kind} while {runs.bucket if runs else 'idle'}"] += 1
 
     def word_on_work(self, who: str, place: int) -> Stretch | None:
         """T13: work that was closed by a guess and whose end this fact is."""
@@ -185,6 +201,7 @@ class Fold:
         for later in range(place + 1, len(self.entries)):
             record = self.entries[later].record
             if kind_of(record) in TIMER and record["event"]["payload"]["technician_id"] == one.technician:
+                HIT["T13 own word"] += kind_of(record) in closing[one.bucket]
                 return later if kind_of(record) in closing[one.bucket] and self.entries[later].role == "fact" else None
         return None
 
@@ -198,9 +215,11 @@ class Fold:
             self.close(one, place if word is None else word)
             if actor != one.technician and word is None:
                 one.flags.add("closed_by_other")
+                HIT[f"T11 {kind_of(self.entries[place].record)} by another closes {one.bucket}"] += 1
                 if self.limit is not None and one.seconds > self.limit:
                     one.end = one.start + self.limit * 1000
                     one.flags.add("auto_stopped")
+                    HIT["T11 at the limit"] += 1
 
     def expire(self, place: int) -> None:
         """T13: the guard closes it, if it still runs, unless the technician's own word comes."""
@@ -211,6 +230,7 @@ class Fold:
                 self.close(one, place if word is None else word)
                 if word is None:
                     one.flags.add("auto_stopped")
+                HIT["T13 expired" if word is None else "T13 expired, then his own word"] += 1
 
     def close_corrected(self, place: int) -> None:
         """T7: a correction that finds its segment running also closes it in the fold."""
@@ -218,6 +238,7 @@ class Fold:
         for one in self.stretches:
             if one.segment_id == segment and one.end is None:
                 self.close(one, place)
+                HIT["T7 correction closes"] += 1
 
     def declare(self, place: int) -> None:
         """T6."""
@@ -226,6 +247,7 @@ class Fold:
         who = named_by(payload, entry.past)
         assert who is not None
         lengths = {f"{bucket}_s": payload[f"{bucket}_s"] for bucket in BUCKETS}
+        HIT[f"T6 {payload['mode']}, {'window' if payload['window'] else 'no window'}"] += 1
         if payload["window"]:
             lengths["work_s"] = window_work_s(payload)
         if payload["mode"] == "replace":
@@ -233,6 +255,7 @@ class Fold:
                 named = lengths[f"{one.bucket}_s"] is not None
                 if one.technician == who and named and one.closed_by is not None and one.closed_by < place:
                     one.superseded = True
+                    HIT[f"T6 {one.source} {one.bucket} superseded"] += 1
         self.add(entry, who, lengths, payload["window"], payload["day"])
 
     def add(self, entry: Entry, who: str, lengths: Row, window: Row | None, day: str | None) -> None:
@@ -279,14 +302,19 @@ def stretches(past: Past) -> tuple[list[Stretch], bool]:
         one = by_id.get(payload["segment_id"])
         if one is None:
             orphan = True
+            HIT["T7 orphan"] += 1
             continue
+        HIT["T7 correction of a running one" if one.end is None else "T16 corrected"] += 1
+        HIT["T7 corrected twice"] += one.raw is not None
         one.raw = one.raw or (one.start, one.end)
         one.start, one.end, one.reason = whole(payload["start"]), whole(payload["end"]), payload["reason"]
     for one in found:
         if one.end is not None and one.seconds == 0:
             one.flags.add("empty")  # T2
+            HIT["T2 empty"] += 1
         if one.bucket == "work" and one.counted and any(overlaps(one, other) for other in found):
             one.flags.add("overlap")  # T9
+            HIT["T9 overlap"] += 1
     return sorted(found, key=lambda one: (one.start, one.segment_id)), orphan
 
 

@@ -1,5 +1,7 @@
 """Events in, log, statuses and rejections out, one after the other (domain §4, contracts §3)."""
 
+# ruff: noqa: D103 - names that say it all
+
 import hashlib
 from collections.abc import Iterator
 
@@ -64,7 +66,7 @@ class Lifecycle:
         return rejected(given, None, refusal_of(verdict))
 
     def check_unknown(self, event: Row) -> Refusal | None:
-        """Checks 2 and 3."""
+        """Ask checks 2 and 3."""
         if event["kind"] != "planned":
             return "unknown_intervention", [event["intervention_id"]]
         if event["payload"]["template_id"] not in self.reference.templates:
@@ -74,7 +76,7 @@ class Lifecycle:
         return None
 
     def decide_known(self, given: Input, known: Known) -> Verdict:
-        """Checks 1, 1b and 2b, then the rest."""
+        """Ask checks 1, 1b and 2b, then the rest."""
         remembered = [record["event"] for record in known.past] + known.refused[-REMEMBERED:]
         for earlier in remembered:
             if earlier["event_id"] == given.event["event_id"]:
@@ -101,7 +103,7 @@ def refusal_of(verdict: Verdict) -> Refusal:
 
 
 def check_envelope(given: Input, known: Known) -> Refusal | None:
-    """Checks 4 and 5."""
+    """Ask checks 4 and 5."""
     event, now = given.event, version(known.past)
     if event["expected_version"] is not None and event["expected_version"] != now:
         return "version_conflict", [str(now)]
@@ -110,7 +112,7 @@ def check_envelope(given: Input, known: Known) -> Refusal | None:
 
 
 def verdict_of(given: Input, known: Known) -> Verdict:
-    """Checks 4 to 14, then what an accepted event does."""
+    """Ask checks 4 to 14, then what an accepted event does."""
     case = Case(known.past, given.event, known.template, known.settings)
     refusal = check_envelope(given, known)
     checks = SIX_TO_TEN[:2] if given.event["kind"] == "planned" else (*SIX_TO_TEN, *ELEVEN_TO_12B)
@@ -129,7 +131,7 @@ def verdict_of(given: Input, known: Known) -> Verdict:
 
 
 def status_after(case: Case) -> str:
-    """The table's right column; a late fact changes no status."""
+    """Read the table's right column; a late fact changes no status."""
     before = status(case.past)
     if case.kind == "planned":
         return str(case.payload["initial_status"])

@@ -1,5 +1,7 @@
 """Questions: what is shown, what is an answer, what is missing (domain §6)."""
 
+# ruff: noqa: D103 - names that say it all
+
 from datetime import date
 
 from model.inputs import Row
@@ -25,10 +27,8 @@ def real_day(text: str) -> bool:
 def is_answer(question: Row, answer: Row) -> bool:
     """Tell whether an answer is of its question's type, bounds and choices; an empty one is."""
     given = answer[FIELD[question["type"]]]
-    if given is None:
-        return False
-    if given in ("", []):
-        return True
+    if given is None or given in ("", []):
+        return given is not None
     match question["type"]:
         case "number":
             low, high = question["minimum"], question["maximum"]

@@ -1,5 +1,7 @@
 """What timekeeping publishes of one intervention (domain §5, contracts §3)."""
 
+# ruff: noqa: D103 - names that say it all
+
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -121,7 +123,9 @@ def days(found: list[Stretch], zone: ZoneInfo) -> list[Row]:
 
 
 def activity(found: list[Stretch], who: str) -> str:
-    return next((ACTIVITY[one.bucket] for one in found if one.technician == who and one.end is None), "idle")
+    """Domain §2: what runs, of the latest round if something runs in two."""
+    running = [one for one in found if one.technician == who and one.end is None]
+    return ACTIVITY[max(running, key=lambda one: one.round).bucket] if running else "idle"
 
 
 def intervention_time(past: Past) -> Row:

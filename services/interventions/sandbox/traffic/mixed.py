@@ -43,11 +43,15 @@ _OFFICERS: tuple[Who, ...] = (
     ("backoffice", "rita", "responsible"),
 )
 _OFFICIAL = ("confirmed", "postponed", "cancelled", "reverted", "redrafted", "closed", "reopened", "assigned")
+_AT_AN_EDGE = (
+    *("planned", "confirmed", "reverted", "redrafted"),
+    *("completed", "left_unfinished", "postponed", "cancelled"),
+)
 _ON_SITE = (
     *("question_answered", "question_answered", "photo_added", "photo_added", "photo_removed", "commented", "signed"),
     *("signed", "signature_declined", "time_declared", "time_declared", "travel_started", "travel_ended", "started"),
     *("paused", "stopped", "started", "amended", "assigned", "rescheduled", "report_requested", "time_corrected"),
-    *("timer_expired", "stopped"),
+    *("timer_expired", "stopped", "time_corrected", "time_corrected", "time_corrected"),
 )
 _AFTERWARDS = (
     *("travel_started", "travel_ended", "stopped", "paused", "time_declared", "time_corrected", "photo_added"),
@@ -64,6 +68,7 @@ class _Writer:
         self.chance = chance
         self.intervention_id = intervention_id
         self.opened: list[Row] = []
+        self.edges: list[int] = []
         self.crew: list[str] = list(payloads.PEOPLE)
         self.count = 0
         self.story = _story(chance)
@@ -75,6 +80,8 @@ class _Writer:
         event_id = f"{self.intervention_id}/{self.count}"
         if kind in ("started", "resumed", "travel_started", "paused"):
             self.opened.append({"technician_id": (payload or {})["technician_id"], "segment_id": event_id})
+        if kind in _AT_AN_EDGE:
+            self.edges.append(at)
         if payload and payload.get("technicians"):
             self.crew = [one["id"] for one in payload["technicians"]]
         return {
@@ -101,6 +108,12 @@ class _Writer:
 
     def _segments(self) -> list[str]:
         return [one["segment_id"] for one in self.opened[-6:]]
+
+    def near_an_edge(self) -> int:
+        """Pick an instant at the opening or end of a round, or just within or beyond a limit of it."""
+        late_limit = 14 * HOUR
+        near = (0, 0, 1, -1, 5 * MINUTE, -5 * MINUTE, -5 * MINUTE - 1, -4 * MINUTE, late_limit, late_limit + 1)
+        return self.chance.choice(self.edges[-4:]) + self.chance.choice(near)
 
     def told(self, at: int) -> Row:
         """Say what comes next in a sensible story, by somebody who most often may."""
@@ -133,7 +146,8 @@ def one_in(chance: Random, times: int) -> bool:
 def _story(chance: Random) -> Iterator[Told]:
     """Tell rounds without end: a visit, its outcome, the way home, and again."""
     while True:
-        yield from _any_of("confirmed", "travel_started", "started", "question_answered", "paused", "resumed")
+        arriving = ("confirmed", "travel_started", "started", "question_answered", "paused", "resumed")
+        yield from _any_of(*(kind for kind in arriving if not one_in(chance, 4)))
         yield from _any_of(*chance.sample(_ON_SITE, chance.randint(0, len(_ON_SITE))))
         outcome = chance.choice(["completed", "completed", "completed", "left_unfinished", "postponed", "cancelled"])
         if outcome == "completed" and one_in(chance, 2):
@@ -166,10 +180,11 @@ def _one(chance: Random, intervention_id: str) -> Iterator[Arrival]:
     for _ in range(chance.choice([5, 20, 35, 60, 90])):
         if not one_in(chance, 10):  # else the same instant again: the order of arrival decides
             at += int(chance.expovariate(1 / pace)) + 1
-        event = writer.anything(at) if one_in(chance, told) else writer.told(at)
+        when = writer.near_an_edge() if one_in(chance, 6) else at
+        event = writer.anything(when) if one_in(chance, told) else writer.told(when)
         sent = arrival(event, at + _delay(chance))
-        if one_in(chance, 50):
-            sent = sent._replace(received_at=at - 10 * MINUTE)
+        if one_in(chance, 40):
+            sent = sent._replace(received_at=when - 5 * MINUTE - chance.choice([0, 1, HOUR]))
         yield sent
         yield from twisted(chance, sent)
 

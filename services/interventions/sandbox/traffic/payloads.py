@@ -121,7 +121,7 @@ def corrected(chance: Random, at: int, segments: list[str]) -> Row:
     """Move the bounds of a segment, known or not."""
     start = at - chance.randint(0, 600) * MINUTE + chance.randint(0, 999)
     return {
-        "segment_id": chance.choice([*segments, "no-such-segment"]) if segments else "no-such-segment",
+        "segment_id": chance.choice([*segments[-2:] * 4, "no-such-segment"]),
         "start": start,
         "end": start + chance.choice([-MINUTE, 0, 7, 45 * MINUTE, 9 * HOUR]),
         "reason": "Oubli",
