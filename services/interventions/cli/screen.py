@@ -24,13 +24,15 @@ COLOURS: Mapping[str, str] = {
 }
 """One colour a status, the same in every view (domain.md §2); the label is always there too."""
 
+_PIPED_WIDTH = 180
+
 
 def say(content: Any, show: Callable[[Console], None], *, json: bool) -> None:
     """Print an answer once: as JSON, or as ``show`` paints it."""
     if json:
         print_json(content)
     else:
-        show(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+        show(Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH))
 
 
 def print_json(content: Any) -> None:

@@ -14,15 +14,15 @@ from interventions.sandbox.mail_catcher import LOOPBACK, mail_catcher
 
 
 @asynccontextmanager
-async def office_in(folder: Path, photos: Path | None = None) -> AsyncIterator[Office]:
-    """Open an office: documents in ``folder``, mails as ``.eml`` files in ``folder/mails``.
+async def office_in(folder: Path, photos: Path | None = None, mails: Path | None = None) -> AsyncIterator[Office]:
+    """Open an office: documents in ``folder``, mails as ``.eml`` files in ``mails``, or below it.
 
     Raises: OSError when the folder cannot be written or no port is free.
     """
     made(folder)
     press = PoolPress(ReportSettings(store=str(folder), photos=str(photos or folder / "photos")))
     try:
-        with mail_catcher(folder / "mails") as catcher:
+        with mail_catcher(mails or folder / "mails") as catcher:
             relay = MailSettings(host=LOOPBACK, port=catcher.port, security="none")
             yield Office(press, ObjectStore(str(folder)), SmtpMailer(relay))
     finally:

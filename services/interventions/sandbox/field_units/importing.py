@@ -32,7 +32,7 @@ class Account(NamedTuple):
     after_the_end: int
 
 
-class BadFile(Exception):  # noqa: N818 - what the user is told about, not a fault of ours
+class BadFile(Exception):
     """A line that is not an incident; nothing was written."""
 
     def __init__(self, path: Path, bad: BadIncident) -> None:
@@ -66,12 +66,17 @@ def imported(path: Path, progress: Progress = lambda _: None) -> tuple[list[Inte
     return events, account
 
 
-def write_files(out: Path, events: Iterable[InterventionEvent]) -> list[Path]:
+def write_files(
+    out: Path,
+    events: Iterable[Mapping[str, Any]],
+    templates: Iterable[Mapping[str, Any]] = (TEMPLATE,),
+    settings: Iterable[Mapping[str, Any]] = (SETTINGS,),
+) -> list[Path]:
     """Write the three files of the JSON form into a folder; gives their paths."""
     out.mkdir(parents=True, exist_ok=True)
     content: Mapping[str, Iterable[Mapping[str, Any]]] = {
-        "intervention-templates": [TEMPLATE],
-        "company-settings": [SETTINGS],
+        "intervention-templates": templates,
+        "company-settings": settings,
         "intervention-events": events,
     }
     return [_write(out / FILES[topic], topic, records) for topic, records in content.items()]
