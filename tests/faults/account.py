@@ -6,14 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from faults.kept import Kept, Kepts, Row, in_partitions, read
+from faults.kept import EVENTS, Kept, Kepts, Row, in_partitions, read
 from interventions.contracts.codecs import UnreadableMessage, codec_of
 from interventions.contracts.topics import TOPICS, partition_of
 from model import lifecycle, times
 from model.inputs import Input
 
 Rows = list[tuple[int, str, Row]]
-EVENTS = "intervention-events"
 OUTCOMES = ("logged", "rejected", "duplicate", "dead_letter", "forwarded")
 
 
