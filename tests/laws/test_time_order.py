@@ -35,7 +35,7 @@ def test_the_same_facts_in_any_order_of_arrival_give_the_same_hours(facts, order
     assert shown(one_by_one(arrived)) == shown(ledger_of(facts, LIMIT_S, RULES))
 
 
-@given(facts=histories())
+@given(facts=histories() | histories(distinct=False))
 def test_fact_by_fact_is_the_same_as_all_at_once(facts):
     """What is kept between two facts saves work and must never show, corrections and guesses included."""
     for length in range(1, len(facts) + 1):

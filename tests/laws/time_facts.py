@@ -50,9 +50,10 @@ def _more(draw: st.DrawFn, kind: str, named: str) -> Any:
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, corrected: bool = True, rounds: int = 2) -> list[Fact]:
-    """Facts in order of arrival; all instants differ. One of a round at most ends it, one at most opens the next."""
-    ats = draw(st.lists(instants, min_size=6, max_size=24, unique=True))
+def histories(draw: st.DrawFn, *, corrected: bool = True, distinct: bool = True, rounds: int = 2) -> list[Fact]:
+    """Facts in order of arrival, at distinct instants or not. At most one ends a round, one opens the next."""
+    clock = instants if distinct else st.integers(0, 12).map(lambda step: NIGHT + step * 30 * MINUTE)
+    ats = draw(st.lists(clock, min_size=6, max_size=24, unique=distinct))
     turns = {(number, kind) for number in range(1, rounds + 1) for kind in (ENDED, NEXT_OPENED)}
     facts: list[Fact] = []
     kinds = (*PRESSED, *PRESSED, "time_declared", "assigned", "timer_expired", ENDED, NEXT_OPENED)
@@ -69,5 +70,5 @@ def histories(draw: st.DrawFn, *, corrected: bool = True, rounds: int = 2) -> li
             number = named.round
         who = named.technician if kind == "timer_expired" and named else draw(people)
         more = _more(draw, kind, named.event_id if named else "")
-        facts.append(Fact(arrival, at, number, kind, f"e{arrival}", draw(people), who, draw(st.booleans()), more))
+        facts.append(Fact(at, arrival, number, kind, f"e{arrival}", draw(people), who, draw(st.booleans()), more))
     return facts

@@ -117,6 +117,13 @@ def test_replace_leaves_colleagues_and_what_runs():
     assert counted == [(BOB, 600), (ANN, 1200), (ANN, 900)]
 
 
+def test_what_runs_while_it_is_replaced_is_not_replaced():
+    """T6: it counts nothing yet, and it will."""
+    replace = office("time_declared", 30, technician_id=ANN, work_s=900, mode="replace")
+
+    assert [each["superseded"] for each in told(by(ANN, "started", 0), replace).time["segments"]] == [False, False]
+
+
 def test_a_replace_that_arrives_first_still_stands_for_what_came_before_it():
     """T7: order is the clock's, not the network's."""
     story = told(

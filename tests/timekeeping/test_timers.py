@@ -143,6 +143,24 @@ def test_a_new_list_while_no_round_is_open_closes_nothing():
     assert story.segments[-1] == (ANN, "travel", 40, None, ["late"])
 
 
+def test_a_new_list_does_not_cut_the_way_home_of_who_had_finished_by_then():
+    """T7 and T10: the finish, told late, lies before both; after it a list closes nothing."""
+    story = told(
+        by(BOB, "travel_started", 40, leg="back"),
+        office("assigned", 45, **NOBODY_BUT_ANN),
+        by(ANN, "completed", 30),
+    )
+
+    assert story.segments == [(BOB, "travel", 40, None, [])]
+
+
+def test_a_long_break_is_a_long_break():
+    """T13 speaks of work and travel."""
+    events = by(ANN, "started", 0), by(ANN, "paused", 10, reason="break"), by(ANN, "resumed", 200)
+
+    assert told(*events, company=TWO_HOURS).segments[1] == (ANN, "break", 10, 200, [])
+
+
 def test_a_timer_that_others_closed_too_late_is_cut_at_the_limit():
     """T11: nobody knows when Bob went; more than the limit is not believed."""
     story = told(by(BOB, "started", 0), by(ANN, "completed", 300), company=TWO_HOURS)

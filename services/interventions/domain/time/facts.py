@@ -14,14 +14,14 @@ NEXT_OPENED = "next_opened"
 
 
 class Fact(NamedTuple):
-    """One accepted event as the fold sees it.
+    """One accepted event as the fold sees it. Facts compare in the order of the fold: by instant, then arrival.
 
     ``arrival`` is its log version, ``technician`` whom it names, ``actor`` who sent it; ``more`` is what its kind
     adds: a leg, a pause's reason, the segment named, an assigned list, or the lists made below.
     """
 
-    arrival: int
     at: int
+    arrival: int
     round: int
     kind: str
     event_id: str
@@ -85,8 +85,8 @@ def _turn(plan: Plan, logged: LoggedEvent) -> Fact | None:
 def _fact(logged: LoggedEvent, kind: str | None = None, technician: str | None = None, more: Any = None) -> Fact:
     event = logged["event"]
     return Fact(
-        logged["version"],
         event["occurred_at"],
+        logged["version"],
         logged["round"],
         kind or event["kind"],
         event["event_id"],

@@ -21,8 +21,8 @@ class Fold:
 
     ``timers`` are the segments of timer facts by id, ``declared`` those of declarations; ``running`` names each
     technician's open segment, ``guessed`` the one that somebody else closed while he has not said a word since.
-    Since ``fresh``, ``touched`` names the timer segments that changed, and ``rewritten`` tells whether one that was
-    closed already changed, or a declared one.
+    Since ``fresh``, ``touched`` names the timer segments that changed, and ``rewritten`` tells whether something
+    was superseded.
     """
 
     __slots__ = ("declared", "ended", "guessed", "last_at", "limit_s", "rewritten", "running", "timers", "touched")
@@ -80,6 +80,5 @@ class Fold:
         segment_id = self.guessed.pop(fact.technician or "", None)
         if segment_id is None or fact.kind not in _WORDS[self.timers[segment_id]["bucket"]]:
             return False
-        self.rewritten = True
         self.put(closed(self.timers[segment_id], fact.at, self.limit_s))
         return True

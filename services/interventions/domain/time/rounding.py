@@ -24,13 +24,11 @@ class Shown(NamedTuple):
     total: int
 
 
-def shown(raw: Mapping[str, int], by_segment: Mapping[str, int], rule: Rounding | None) -> Shown:
-    """Give the rounded sums by the rule's scope; without a rule they are the raw ones.
+def shown(raw: Mapping[str, int], by_segment: Mapping[str, int], rule: Rounding) -> Shown:
+    """Give the rounded sums by the rule's scope.
 
     ``by_segment`` are the sums of segments rounded each, used by scope ``segment`` alone.
     """
-    if rule is None:
-        return Shown(raw, sum(raw.values()))
     if rule["scope"] == RoundingScope.INTERVENTION:
         return Shown(raw, rounded(sum(raw.values()), rule))
     if rule["scope"] == RoundingScope.SEGMENT:

@@ -11,7 +11,7 @@ from interventions.domain.words import Bucket, DeclarationMode, Kind, SegmentFla
 def folded(facts: Iterable[Fact], limit_s: int | None) -> Fold:
     """Fold the facts of a round, in whatever order they come."""
     fold = Fold(limit_s)
-    for fact in sorted(facts, key=_place):
+    for fact in sorted(facts):
         take(fold, fact)
     return fold
 
@@ -20,10 +20,6 @@ def take(fold: Fold, fact: Fact) -> None:
     """Fold the next fact of the order in, in place."""
     fold.last_at = fact.at
     _RULES[fact.kind](fold, fact)
-
-
-def _place(fact: Fact) -> tuple[int, int]:
-    return fact.at, fact.arrival
 
 
 def _work_begun(fold: Fold, fact: Fact) -> None:

@@ -50,11 +50,14 @@ def everybody(plan: Plan, view: View) -> list[str]:
 
     Whoever a fact names is one of its round's (§4, check 11), so ``counted`` adds nobody; it costs nothing to ask.
     """
-    return sorted({*plan.everyone, *view.counted})
+    strangers = view.counted.keys() - plan.everyone
+    return sorted({*plan.everyone, *strangers}) if strangers else plan.everyone
 
 
 def _bucket(plan: Plan, view: View, people: list[str], column: int) -> Shown:
     raw = {technician: view.sums.get(technician, _NOTHING)[column] for technician in people}
+    if plan.rounding is None:
+        return Shown(raw, sum(raw.values()))
     billed = {technician: view.billed.get(technician, _NOTHING)[column] for technician in people}
     return shown(raw, billed, plan.rounding)
 
@@ -81,13 +84,13 @@ def _technicians(ledger: Ledger, people: list[str], work: Shown, travel: Shown) 
 
 def _totals(view: View, people: list[str], work: Shown, travel: Shown) -> Totals:
     sums = [view.sums.get(technician, _NOTHING) for technician in people]
-    most_work_s = max((work_s for work_s, _, _ in sums), default=0) if view.loose else 0
+    most_work_s = max(work_s for work_s, _, _ in sums) if view.loose else 0
     return {
-        "person_work_s": sum(work_s for work_s, _, _ in sums),
+        "person_work_s": sum([work_s for work_s, _, _ in sums]),
         "elapsed_work_s": view.elapsed_s,
         "actual_s": max(view.elapsed_s, most_work_s),
-        "travel_s": sum(travel_s for _, travel_s, _ in sums),
-        "break_s": sum(break_s for _, _, break_s in sums),
+        "travel_s": sum([travel_s for _, travel_s, _ in sums]),
+        "break_s": sum([break_s for _, _, break_s in sums]),
         "rounded_work_s": work.total,
         "rounded_travel_s": travel.total,
     }
