@@ -154,6 +154,27 @@ def test_a_new_list_does_not_cut_the_way_home_of_who_had_finished_by_then():
     assert story.segments == [(BOB, "travel", 40, None, [])]
 
 
+def test_a_list_made_after_the_end_acts_in_no_round_whatever_its_clock_says():
+    """T10: the round was over when it was decided."""
+    story = told(by(BOB, "started", 0), office("left_unfinished", 30), office("assigned", 20, **NOBODY_BUT_ANN))
+
+    assert story.segments == [(BOB, "work", 0, 30, ["closed_by_other"])]
+
+
+def test_a_round_opens_never_before_the_end_of_the_one_before():
+    """§4: a clock that runs behind reopened it; who set off at the very end is still stopped by that."""
+    story = told(by(ANN, "completed", 30), by(BOB, "travel_started", 30, leg="back"), office("reverted", 20))
+
+    assert story.segments == [(BOB, "travel", 30, 30, ["empty", "closed_by_other", "late"])]
+
+
+def test_what_another_system_expired_too_late_is_a_guess_and_not_long():
+    """T13: long is what nobody guessed."""
+    start = by(ANN, "started", 0)
+
+    assert told(start, guard(150, start), company=TWO_HOURS).segments == [(ANN, "work", 0, 150, ["auto_stopped"])]
+
+
 def test_a_long_break_is_a_long_break():
     """T13 speaks of work and travel."""
     events = by(ANN, "started", 0), by(ANN, "paused", 10, reason="break"), by(ANN, "resumed", 200)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from interventions.domain.lengths import seconds_between
 from interventions.domain.records import LoggedEvent
 from interventions.domain.time.days import day_of
-from interventions.domain.time.plan import OPEN, Plan, ends_round, opens_round
+from interventions.domain.time.plan import OPEN, Plan, ends_round, opening_at, opens_round
 from interventions.domain.words import TIMER_FACTS, Bucket, Kind, TimeEntryMode
 
 ENDED = "ended"
@@ -77,8 +77,7 @@ def _turn(plan: Plan, logged: LoggedEvent) -> Fact | None:
     if ends_round(logged):
         return _fact(logged, kind=ENDED, more=_typed(logged, plan) if kind == Kind.COMPLETED else [])
     if opens_round(logged) and plan.round:
-        opened_at = max(logged["event"]["occurred_at"], plan.ended_at)
-        return _fact(logged, kind=NEXT_OPENED)._replace(round=plan.round, at=opened_at)
+        return _fact(logged, kind=NEXT_OPENED)._replace(round=plan.round, at=opening_at(plan, logged))
     return None
 
 

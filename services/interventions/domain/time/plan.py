@@ -92,9 +92,13 @@ def _names(payload: Any) -> list[str]:
     return [technician["id"] for technician in payload["technicians"]]
 
 
+def opening_at(plan: Plan, logged: LoggedEvent) -> int:
+    """Give when the next round opens: never before the end of the one before."""
+    return max(logged["event"]["occurred_at"], plan.ended_at)
+
+
 def _opened(plan: Plan, logged: LoggedEvent) -> Plan:
-    opened_at = max(logged["event"]["occurred_at"], plan.ended_at)
-    return plan._replace(round=logged["round"], opened_at=opened_at)
+    return plan._replace(round=logged["round"], opened_at=opening_at(plan, logged))
 
 
 def _ended(plan: Plan, logged: LoggedEvent) -> Plan:
