@@ -1,7 +1,5 @@
 """The account of reliability.md §2: what is in the topics against what the model makes of the input."""
 
-# ruff: noqa: D103 - names that say it all
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -66,7 +64,7 @@ def books_of_timekeeping(kepts: Kepts) -> Books:
     models: dict[str, times.Timekeeping] = defaultdict(times.Timekeeping)
     for partition, key, record in read("intervention-log", kepts["intervention-log"]):
         published = models[key].take(record)
-        books.outcomes["logged"] += 1
+        books.outcomes["timed"] += 1
         if published.time:
             books.rows["intervention-time"].append((partition, key, published.time))
         if published.finished:

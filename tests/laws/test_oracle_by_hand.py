@@ -1,7 +1,5 @@
 """The model itself, on cases computed by hand: who checks must be checked."""
 
-# ruff: noqa: D103 - names that say it all
-
 from interventions.sandbox.traffic import SETTINGS, TEMPLATES
 from interventions.sandbox.traffic.arrival import HOUR, MINUTE
 from interventions.sandbox.traffic.arrival import arrival as sent

@@ -1,7 +1,5 @@
 """Checks 6 to 14 of domain §4, in their order; each gives its code and details, or nothing."""
 
-# ruff: noqa: D102, D103 - names that say it all
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple

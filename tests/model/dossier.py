@@ -1,7 +1,5 @@
 """The dossier as it is now: answers, photos, comment, signatures (domain §4 end, §8)."""
 
-# ruff: noqa: D103 - names that say it all
-
 import hashlib
 
 from interventions.domain.canonical import compact, instant_text

@@ -1,7 +1,5 @@
 """The time of one intervention, folded from its log (domain §5, T1 to T13); all of it, at every step."""
 
-# ruff: noqa: D102, D103 - names that say it all
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Events in, log, statuses and rejections out, one after the other (domain §4, contracts §3)."""
 
-# ruff: noqa: D103 - names that say it all
-
 import hashlib
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 A past is the list of its log records, in the order of their versions; every answer is found by reading it.
 """
 
-# ruff: noqa: D103 - names that say it all
-
 from dataclasses import dataclass, field
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Questions: what is shown, what is an answer, what is missing (domain §6)."""
 
-# ruff: noqa: D103 - names that say it all
-
 from datetime import date
 
 from model.inputs import Row

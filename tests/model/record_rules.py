@@ -1,7 +1,5 @@
 """Check 0: a record that can be read and is still none (domain §4, contracts §3)."""
 
-# ruff: noqa: D103 - names that say it all
-
 from collections.abc import Iterator
 
 from pydantic import TypeAdapter, ValidationError

@@ -1,7 +1,5 @@
 """Templates and settings: the newest valid revision of each (domain §6, contracts §3)."""
 
-# ruff: noqa: D102, D103 - names that say it all
-
 from pydantic import TypeAdapter
 
 from interventions.domain.templates import CompanySettings, InterventionTemplate

@@ -1,7 +1,5 @@
 """Check 7: who may what (domain §7 and §6)."""
 
-# ruff: noqa: D103 - names that say it all
-
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

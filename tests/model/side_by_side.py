@@ -1,7 +1,5 @@
 """Run lifecycle's step and the model over the same traffic and give what they made of each record."""
 
-# ruff: noqa: D102, D103 - names that say it all
-
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """What timekeeping publishes of one intervention (domain §5, contracts §3)."""
 
-# ruff: noqa: D103 - names that say it all
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple

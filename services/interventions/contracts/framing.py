@@ -15,7 +15,7 @@ INPUT_TOPICS: Final = frozenset({"intervention-events", "intervention-templates"
 _CAPS: Final = {"intervention-events": 64 * KIB, "intervention-templates": 64 * KIB}
 
 
-class UnreadableMessage(Exception):  # noqa: N818 - the contract's word: dead letters are messages, not errors of ours
+class UnreadableMessage(Exception):
     """Bytes that are not the contract; goes to ``dead-letters`` with ``code`` (contracts.md §4)."""
 
     def __init__(self, code: Fault, message: str) -> None:

@@ -366,5 +366,3 @@ class OperationsAlert(TypedDict):
     threshold: float
     since: int
     at: int
-
-

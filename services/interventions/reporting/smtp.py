@@ -23,7 +23,7 @@ _ONE_ADDRESS = re.compile(r"[^\s<>,;:\"()\x00-\x1f\x7f]+@[^\s<>,;:\"()@\x00-\x1f
 _GOODBYE_S = 2
 
 
-class _Over(Exception):  # noqa: N818  # not an error: the attempt is over
+class _Over(Exception):  # not an error: the attempt is over
     """The attempt ends here with this verdict."""
 
     def __init__(self, verdict: Verdict) -> None:

@@ -1,0 +1,51 @@
+"""The benches by name, and what they ran on."""
+
+import os
+import platform
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from interventions.reporting.bench import pages_per_second
+from interventions.sandbox.bench.latency import latency
+from interventions.sandbox.bench.long_life import long_life
+from interventions.sandbox.bench.pipeline import chain, pipeline
+from interventions.sandbox.bench.restore import restore
+from interventions.sandbox.bench.states import growth
+
+BENCHES: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "pipeline": lambda: pipeline(10_000),
+    "chain": lambda: chain(10_000),
+    "latency": lambda: latency(500, 20),
+    "restore": lambda: restore((10_000, 100_000, 1_000_000)),
+    "printing": lambda: pages_per_second()._asdict(),
+    "growth": lambda: {
+        "notes": growth(list(long_life(1000, timers=False))),
+        "timers": growth(list(long_life(900, timers=True))),
+    },
+}
+
+
+def run_benches(names: Collection[str], told: Callable[[str], None]) -> dict[str, Any]:
+    """Run benches one after the other; ``told`` hears the name of each before it starts."""
+    results: dict[str, Any] = {"machine": machine()}
+    for name in names:
+        told(name)
+        results[name] = BENCHES[name]()
+    return results
+
+
+def machine() -> dict[str, Any]:
+    """Say what it runs on: a figure means nothing without."""
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+    }
+
+
+def _processor() -> str:
+    cpu = Path("/proc/cpuinfo")
+    lines = cpu.read_text().splitlines() if cpu.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
