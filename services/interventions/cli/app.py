@@ -8,6 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 from interventions.cli.fault import CallFault
+from interventions.cli.logs import quiet_logs
 
 FOUND_WANTING = 1
 BAD_CALL = 2
@@ -59,6 +60,7 @@ def build_app() -> App:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
     errors = Console(stderr=True)
+    quiet_logs()
     try:
         found: Any = build_app()(
             arguments, exit_on_error=False, print_error=False, error_console=errors, result_action="return_value"

@@ -10,7 +10,6 @@ from rich.console import Console
 from interventions.cli.broker import BrokerTopics
 from interventions.cli.dumping import dumped
 from interventions.cli.fault import CallFault
-from interventions.cli.logs import quiet_logs
 from interventions.cli.options import Json, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say, table
@@ -30,7 +29,6 @@ async def demo(
     json: Json = False,
 ) -> int:
     """Run the whole chain on 300 real incidents and one told in full, and leave PDFs, mails and a summary."""
-    quiet_logs()
     try:
         cleared(out)
     except NotOurs as fault:

@@ -11,7 +11,6 @@ from interventions.cli.dumping import dumped
 from interventions.cli.fault import CallFault
 from interventions.cli.files import EVENTS, SETTINGS, TEMPLATES, checked, refuse_bad
 from interventions.cli.instants import instant_of
-from interventions.cli.logs import quiet_logs
 from interventions.cli.options import Json, SkipBad, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say
@@ -37,7 +36,6 @@ async def replay(  # noqa: PLR0913 - each is an option of the command
 
     A record arrives at its event's recorded_at; before each one the forgotten-timer guard publishes what is due.
     """
-    quiet_logs()
     end = instant_of(until) if until else None
     taken = _read({TEMPLATES: templates, SETTINGS: settings, EVENTS: events}, skip_bad=skip_bad)
     async with AsyncExitStack() as stack:

@@ -1,0 +1,66 @@
+"""`interventions run`: processors, until they are told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+from typing import Annotated
+
+import structlog
+
+from interventions.cli.connection import connected
+from interventions.cli.fault import CallFault
+from interventions.cli.logs import service_logs
+from interventions.cli.options import option
+from interventions.cli.processors import PROCESSORS, workers_of
+from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unsettled
+from interventions.stream.settings import StreamSettings
+from interventions.stream.worker import Worker
+
+ALL = "all"
+_GO_ROUND = (Fenced, Flooded, Stalled, Unsettled)
+_LOG = structlog.get_logger()
+
+
+async def run(
+    *names: Annotated[str, option("lifecycle, timekeeping, rendering, mailing; or all in this process.", "NAME")],
+) -> int:
+    """Run processors until SIGTERM; exit code 1 asks the supervisor to start them again."""
+    service_logs()
+    chosen = _chosen(names)
+    async with connected() as backend, workers_of(chosen, backend, StreamSettings()) as workers:
+        _LOG.info("running", processors=list(workers))
+        try:
+            await _until_stopped(workers)
+        except StartupRefused as refusal:
+            raise CallFault(str(refusal)) from refusal
+        except _GO_ROUND as fault:
+            _LOG.error("going_round", fault=type(fault).__name__, why=str(fault))
+            return 1
+    _LOG.info("stopped", processors=chosen)
+    return 0
+
+
+def _chosen(names: tuple[str, ...]) -> list[str]:
+    if not names:
+        raise CallFault("no processor named", f"name {', '.join(PROCESSORS)} or {ALL}")
+    if unknown := [name for name in names if name not in PROCESSORS and name != ALL]:
+        raise CallFault(f"no processor is called {', '.join(unknown)}", f"name {', '.join(PROCESSORS)} or {ALL}")
+    return [name for name in PROCESSORS if name in names or ALL in names]
+
+
+async def _until_stopped(workers: Mapping[str, Worker]) -> None:
+    """Run all until one ends or a signal comes; then stop the others. Raises what ended the first."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, workers)
+    running = [asyncio.create_task(worker.run(), name=name) for name, worker in workers.items()]
+    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    _stop(workers)
+    for outcome in await asyncio.gather(*running, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+def _stop(workers: Mapping[str, Worker]) -> None:
+    for worker in workers.values():
+        worker.stop()

@@ -1,0 +1,97 @@
+"""The processors by name, each with the effects it has on the world."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from pydantic import ValidationError
+
+from interventions.cli.fault import CallFault
+from interventions.lifecycle.processor import Lifecycle
+from interventions.reporting.mailing import Mailing
+from interventions.reporting.press import PoolPress
+from interventions.reporting.rendering import Rendering
+from interventions.reporting.sending import MailingEffects
+from interventions.reporting.settings import MailSettings, ReportSettings
+from interventions.reporting.smtp import mailer_of
+from interventions.reporting.store import ObjectStore
+from interventions.stream.port import Backend
+from interventions.stream.settings import StreamSettings
+from interventions.stream.worker import Worker
+from interventions.timekeeping.guard import Guard
+from interventions.timekeeping.processor import Timekeeping
+
+
+class Means:
+    """What workers of one process share; made when the first of them needs it."""
+
+    def __init__(self, backend: Backend, settings: StreamSettings, stack: AsyncExitStack) -> None:
+        self.backend = backend
+        self.settings = settings
+        self._stack = stack
+        self._reports: ReportSettings | None = None
+
+    @property
+    def reports(self) -> ReportSettings:
+        """Give the settings of reports."""
+        self._reports = self._reports or ReportSettings()
+        return self._reports
+
+    def worker(self, processor: Any, effects: Any = None) -> Worker:
+        """Put a processor to work."""
+        return Worker(processor, self.backend, self.settings, effects)
+
+    def closing(self, press: PoolPress) -> PoolPress:
+        """Close a press with the process."""
+        self._stack.push_async_callback(press.close)
+        return press
+
+
+def _lifecycle(means: Means) -> Worker:
+    return means.worker(Lifecycle())
+
+
+def _timekeeping(means: Means) -> Worker:
+    return means.worker(Timekeeping(), lambda: Guard(means.backend.clock))
+
+
+def _rendering(means: Means) -> Worker:
+    press = means.closing(PoolPress(means.reports))
+    return means.worker(Rendering(press, ObjectStore(means.reports.store)))
+
+
+def _mailing(means: Means) -> Worker:
+    settings = MailSettings()
+    mailer, store = mailer_of(settings), ObjectStore(means.reports.store)
+    clock, connections = means.backend.clock, settings.connections
+    return means.worker(Mailing(), lambda: MailingEffects(mailer, store, clock, connections=connections))
+
+
+PROCESSORS: Mapping[str, Callable[[Means], Worker]] = {
+    "lifecycle": _lifecycle,
+    "timekeeping": _timekeeping,
+    "rendering": _rendering,
+    "mailing": _mailing,
+}
+"""Every processor that `interventions run` knows, in the direction of the arrows."""
+
+
+@asynccontextmanager
+async def workers_of(
+    names: Sequence[str], backend: Backend, settings: StreamSettings
+) -> AsyncIterator[Mapping[str, Worker]]:
+    """Make the workers of some processors. Raises CallFault for settings that make no sense."""
+    async with AsyncExitStack() as stack:
+        means = Means(backend, settings, stack)
+        try:
+            workers = {name: PROCESSORS[name](means) for name in names}
+        except (ValidationError, OSError) as fault:
+            raise CallFault(_sentence(fault), "correct it in the environment") from fault
+        yield workers
+
+
+def _sentence(fault: ValidationError | OSError) -> str:
+    if isinstance(fault, OSError):
+        return str(fault)
+    first = fault.errors()[0]
+    return f"{fault.title}: {'.'.join(map(str, first['loc'])) or 'settings'}: {first['msg']}"
