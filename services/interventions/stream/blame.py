@@ -17,9 +17,11 @@ class Blame:
         self.message: Message | None = None
 
     def __enter__(self) -> None:
+        """Blame nobody yet."""
         self.message = None
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+        """Name the record, and let the exception go on."""
         if fault is None or self.message is None or not isinstance(fault, Exception):
             return
         topic, partition, offset = self.message.topic, self.message.partition, self.message.offset

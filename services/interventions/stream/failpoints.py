@@ -21,7 +21,7 @@ NAMES: tuple[str, ...] = get_args(Name)
 Reached = Callable[[Name], None]
 
 
-class FailpointReached(Exception):  # noqa: N818 - a planned event
+class FailpointReached(Exception):
     """The fail point said ``raise``."""
 
 

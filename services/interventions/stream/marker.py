@@ -10,7 +10,7 @@ SKIP_PREFIX = RESERVED + b"skip/"
 
 
 class Marker(NamedTuple):
-    """How far a partition's state has got: by input topic the next offset and the topic's id, and the outcomes so far."""
+    """How far a partition's state has got: by input topic next offset and topic id; the outcomes so far."""
 
     next_offsets: Mapping[str, int]
     topic_ids: Mapping[str, str]

@@ -169,6 +169,10 @@ class Backend(Protocol):
         """Make a topic; one that exists stays as it is."""
         ...
 
+    async def configure(self, topic: str, config: Mapping[str, str]) -> None:
+        """Set some of a topic's settings; what else was set on it stays."""
+        ...
+
     async def delete(self, topic: str) -> None:
         """Delete a topic and all that is in it."""
         ...

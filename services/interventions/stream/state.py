@@ -26,9 +26,11 @@ class PartitionState:
         self.bytes = 0
 
     def __len__(self) -> int:
+        """Count the states."""
         return len(self._encoded)
 
     def __contains__(self, key: bytes) -> bool:
+        """Tell whether there is a state of this key."""
         return key in self._encoded
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:

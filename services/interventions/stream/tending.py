@@ -39,13 +39,14 @@ async def _tenure(partition: Partition, stop_s: float, hungry: Callable[[], None
     try:
         await partition.open()
         hungry()
-        tasks = [asyncio.ensure_future(_work(partition, hungry)), asyncio.ensure_future(_act(partition))]
+        working = asyncio.ensure_future(_work(partition, hungry))
+        acting = asyncio.ensure_future(_act(partition))
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([working, acting], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
-            await _wind_up(partition, *tasks, stop_s)
+            await _wind_up(partition, working, acting, stop_s)
     finally:
         await partition.close()
 

@@ -75,6 +75,11 @@ class MemoryBackend:
         if topic not in self._facts:
             self._make(topic, partitions, config)
 
+    async def configure(self, topic: str, config: Mapping[str, str]) -> None:
+        """Set some of a topic's settings."""
+        facts = self._facts[topic]
+        self._facts[topic] = facts._replace(config={**facts.config, **config})
+
     async def delete(self, topic: str) -> None:
         """Delete a topic and all that is in it."""
         del self._facts[topic]

@@ -32,7 +32,7 @@ class Transaction:
 
     def __init__(self) -> None:
         self.fate = Fate.OPEN
-        self.logs: dict["Log", int] = {}
+        self.logs: dict[Log, int] = {}
         self.offsets: list[tuple[str, str, int, int]] = []
 
 

@@ -1,0 +1,118 @@
+"""Topics on Kafka: described with their ids, created, configured, deleted."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from interventions.stream.kafka.faults import translated
+from interventions.stream.kafka.metadata import MetadataRequest
+from interventions.stream.kafka.naming import Naming
+from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.port import TopicFacts
+
+_MOST_REPLICAS = 3
+_SET_ON_TOPIC = 1
+_SETTLE_S = 10
+_BREATH_S = 0.05
+
+
+class Admin:
+    """One admin connection."""
+
+    def __init__(self, settings: KafkaSettings, naming: Naming) -> None:
+        self._naming, self._replicas = naming, settings.replication_factor
+        self._client = AIOKafkaAdminClient(**settings.client())
+
+    async def start(self) -> None:
+        """Connect."""
+        with translated():
+            await self._client.start()
+
+    async def describe(self, topics: Collection[str]) -> dict[str, TopicFacts]:
+        """Describe those of the topics that exist."""
+        found = {each["topic"]: each for each in await self._metadata(topics) if not each["error_code"]}
+        configs = await self._configs(list(found))
+        return {
+            topic: TopicFacts(
+                found[name]["topic_id"],
+                len(found[name]["partitions"]),
+                {key: value for key, (value, _) in configs[name].items()},
+            )
+            for topic in topics
+            if (name := self._naming.out(topic)) in found
+        }
+
+    async def create(self, topic: str, partitions: int, config: Mapping[str, str]) -> None:
+        """Make a topic and wait until it can be used; one that exists stays as it is."""
+        new = NewTopic(self._naming.out(topic), partitions, await self._replication(), topic_configs=dict(config))
+        with translated():
+            answer = await self._client.create_topics([new])
+        for _, code, message in answer.topic_errors:
+            fault = for_code(code)
+            if code and fault is not TopicAlreadyExistsError:
+                raise fault(message)
+        await self._settled(topic, partitions)
+
+    async def configure(self, topic: str, config: Mapping[str, str]) -> None:
+        """Set some of a topic's settings; what else was set on it stays."""
+        name = self._naming.out(topic)
+        standing = (await self._configs([name]))[name]
+        kept = {key: value for key, (value, source) in standing.items() if source == _SET_ON_TOPIC}
+        change = ConfigResource(ConfigResourceType.TOPIC, name, {**kept, **config})
+        with translated():
+            answers = await self._client.alter_configs([change])
+        for answer in answers:
+            for code, message, *_ in answer.resources:
+                if code:
+                    raise for_code(code)(message)
+
+    async def delete(self, topic: str) -> None:
+        """Delete a topic and wait until it is gone."""
+        with translated():
+            await self._client.delete_topics([self._naming.out(topic)])
+        await self._settled(topic, 0)
+
+    async def stop(self) -> None:
+        """Let the connection go."""
+        await self._client.close()
+
+    async def _settled(self, topic: str, partitions: int) -> None:
+        async with asyncio.timeout(_SETTLE_S):
+            while True:
+                (found,) = await self._metadata([topic])
+                led = [each for each in found["partitions"] if each["leader"] >= 0]
+                if len(led) == partitions and not (partitions and found["error_code"]):
+                    return
+                await asyncio.sleep(_BREATH_S)
+
+    async def _metadata(self, topics: Collection[str]) -> list[dict[str, Any]]:
+        request = MetadataRequest([self._naming.out(topic) for topic in topics])
+        with translated():
+            answer = await self._client._send_request(request)  # noqa: SLF001 - it has no request with topic ids
+        found: list[dict[str, Any]] = answer.to_object()["topics"]
+        return found
+
+    async def _configs(self, names: list[str]) -> dict[str, dict[str, tuple[str, int]]]:
+        if not names:
+            return {}
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        with translated():
+            answers = await self._client.describe_configs(asked)
+        configs: dict[str, dict[str, tuple[str, int]]] = {}
+        for answer in answers:
+            for code, message, _, name, entries in answer.resources:
+                if code:
+                    raise for_code(code)(message)
+                configs[name] = {key: (value, source) for key, value, _, source, *_ in entries}
+        return configs
+
+    async def _replication(self) -> int:
+        if self._replicas:
+            return self._replicas
+        with translated():
+            cluster = await self._client.describe_cluster()
+        return min(_MOST_REPLICAS, len(cluster["brokers"]))
