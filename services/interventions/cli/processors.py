@@ -38,8 +38,11 @@ class Means:
         return self._reports
 
     def worker(self, processor: Any, effects: Any = None) -> Worker:
-        """Put a processor to work."""
-        return Worker(processor, self.backend, self.settings, effects)
+        """Put a processor to work; each further one of a process shows its metrics one port on."""
+        settings, port = self.settings, self.settings.metrics_port
+        if port is not None:
+            self.settings = settings.model_copy(update={"metrics_port": port + 1})
+        return Worker(processor, self.backend, settings, effects)
 
     def closing(self, press: PoolPress) -> PoolPress:
         """Close a press with the process."""

@@ -1,0 +1,133 @@
+"""The demo on a broker: every processor as its own process, as in earnest."""
+
+import asyncio
+import os
+import sys
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from interventions.cli.broker import BrokerTopics
+from interventions.cli.commands.demo import left_behind
+from interventions.cli.commands.publish import drafts_of, published
+from interventions.cli.connection import connected
+from interventions.cli.fault import CallFault
+from interventions.cli.files import EVENTS, SETTINGS, TEMPLATES
+from interventions.cli.processors import PROCESSORS
+from interventions.cli.screen import progress
+from interventions.contracts.topics import TOPICS
+from interventions.sandbox.broker import Broker, NoBroker, broker
+from interventions.sandbox.demo import Input
+from interventions.sandbox.mail_catcher import LOOPBACK, Catcher, mail_catcher
+from interventions.stream.kafka import KafkaBackend, KafkaSettings
+
+PATIENCE_S = 240
+Processes = Mapping[Path, asyncio.subprocess.Process]
+"""Running processors by their log files."""
+TICK_S = 0.3
+
+
+async def on_kafka(out: Path, taken: Input) -> dict[str, Any]:
+    """Run the demo's records through a broker. Raises CallFault when there is none, or when it does not get done."""
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(broker())
+        except NoBroker as fault:
+            raise CallFault(str(fault), "or run the demo in memory: interventions demo") from fault
+        catcher = stack.enter_context(mail_catcher(out / "mails"))
+        settings = KafkaSettings(bootstrap=found.bootstrap, prefix=_prefix(found))
+        async with connected(settings) as backend:
+            await _topics_made(backend)
+            async with _processes(_environment(out, settings, catcher), out / "logs") as processes:
+                await _publish(backend, taken)
+                await _done(BrokerTopics(backend), len(taken.incidents) + len(taken.example.events), processes)
+            return await left_behind(out, BrokerTopics(backend), f"on {found.how}")
+
+
+def _prefix(found: Broker) -> str:
+    """Keep out of the way of what else is on a broker that is not ours alone."""
+    return "" if found.node else f"demo-{uuid.uuid4().hex[:8]}-"
+
+
+async def _topics_made(backend: KafkaBackend) -> None:
+    for topic in TOPICS.values():
+        await backend.create(topic.name, topic.partitions, topic.config)
+
+
+def _environment(out: Path, settings: KafkaSettings, catcher: Catcher) -> Mapping[str, str]:
+    return {
+        **os.environ,
+        "KAFKA_BOOTSTRAP": settings.bootstrap,
+        "KAFKA_PREFIX": settings.prefix,
+        "REPORT_STORE": str(out / "reports"),
+        "REPORT_PHOTOS": str(out / "photos"),
+        "MAIL_HOST": LOOPBACK,
+        "MAIL_PORT": str(catcher.port),
+        "MAIL_SECURITY": "none",
+    }
+
+
+@asynccontextmanager
+async def _processes(environment: Mapping[str, str], logs: Path) -> AsyncIterator[Processes]:
+    """Run every processor as a process of its own; each is told to stop at the end."""
+    started = {logs / f"{name}.log": await _started(name, environment, logs) for name in PROCESSORS}
+    try:
+        yield started
+    finally:
+        for process in started.values():
+            if process.returncode is None:
+                process.terminate()
+        await asyncio.gather(*(process.wait() for process in started.values()))
+
+
+async def _started(name: str, environment: Mapping[str, str], logs: Path) -> asyncio.subprocess.Process:
+    logs.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - one folder, before anything runs
+    with (logs / f"{name}.log").open("wb") as log:
+        call = (sys.executable, "-c", "from interventions.cli import main; main()", "run", name)
+        return await asyncio.create_subprocess_exec(*call, env=dict(environment), stdout=log, stderr=log)
+
+
+async def _publish(backend: KafkaBackend, taken: Input) -> None:
+    await published(backend, TEMPLATES, drafts_of(TEMPLATES, taken.templates))
+    await published(backend, SETTINGS, drafts_of(SETTINGS, taken.settings))
+    events: Sequence[Mapping[str, Any]] = (*taken.incidents, *taken.example.events)
+    await published(backend, EVENTS, drafts_of(EVENTS, events))
+
+
+async def _done(topics: BrokerTopics, events: int, processes: Processes) -> None:
+    """Wait until every event was decided, every report printed and every mail on its way has arrived."""
+    with progress("events decided, reports printed", None) as advance:
+        seen = 0
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not await _settled(topics, events):
+                    _all_running(processes)
+                    done = await _count(topics, "intervention-log") + await _count(topics, "rendered-reports")
+                    advance(done - seen)
+                    seen = done
+                    await asyncio.sleep(TICK_S)
+        except TimeoutError as late:
+            raise CallFault(f"not done within {PATIENCE_S} s", "look into the logs folder beside the topics") from late
+
+
+def _all_running(processes: Processes) -> None:
+    for log, process in processes.items():
+        if process.returncode is not None:
+            raise CallFault(f"{log.stem} ended by itself", f"its log is {log}")
+
+
+async def _settled(topics: BrokerTopics, events: int) -> bool:
+    if await _count(topics, "intervention-log") + await _count(topics, "intervention-rejections") < events:
+        return False
+    if await _count(topics, "finished-interventions") != await _count(topics, "rendered-reports"):
+        return False
+    states = {each.record["delivery_id"]: each.record["state"] async for each in topics.read("report-deliveries")}
+    finished = [each.record async for each in topics.read("finished-interventions")]
+    done = sum(state not in {"rendered", "attempting", "deferred"} for state in states.values())
+    return bool(finished) and done == len(states) and len(states) >= 2 * len(finished)
+
+
+async def _count(topics: BrokerTopics, topic: str) -> int:
+    return len([None async for _ in topics.messages(topic)])
