@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from interventions.contracts.codecs import UnreadableMessage, codec_of
+from interventions.contracts.codecs import UnreadableMessage
 from interventions.stream.blame import Blame
 from interventions.stream.layout import Layout, draft_of
-from interventions.stream.letters import SKIPPED_BY_OPERATOR, dead_letter, forwarded, sources
+from interventions.stream.letters import LARGEST_COPY, SKIPPED_BY_OPERATOR, dead_letter, forwarded, size_of, sources
 from interventions.stream.marker import MARKER_KEY, RESERVED, Marker, skip_key
 from interventions.stream.port import Draft, Headers, Message, Place
 from interventions.stream.processor import Decision, Output, Processor, Received
@@ -101,6 +101,8 @@ class Batch:
         key = message.key
         if key is None or key in self._state or (right := self._layout.misplaced(message.topic, key)) is None:
             return False
+        if size_of(message) > LARGEST_COPY:
+            return False
         self._line_up(right, forwarded(message))
         self.outcomes[FORWARDED] += 1
         return True
@@ -111,7 +113,7 @@ class Batch:
             self._set_aside(message, SKIPPED_BY_OPERATOR, "set aside by interventions skip")
             return None
         try:
-            decoded = codec_of(message.topic).decode(message.value)
+            decoded = self._layout.decoders[message.topic](message.value)
         except UnreadableMessage as unreadable:
             self._set_aside(message, unreadable.code, unreadable.message)
             return None

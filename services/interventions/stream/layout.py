@@ -26,6 +26,7 @@ class Layout:
         self._counts = {topic: each.partitions for topic, each in facts.items()}
         self._ordered = {topic: self._counts[topic] for topic in processor.inputs if TOPICS[topic].placement == "key"}
         self._fixed: dict[str, Place] = {}
+        self.decoders = {topic: codec_of(topic).decode for topic in processor.inputs}
 
     def misplaced(self, topic: str, key: bytes) -> Place | None:
         """Give the place that a record of this key belongs to, when that is another than this partition."""

@@ -18,12 +18,16 @@ class Place(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A record to be written; without ``timestamp_ms`` it gets the time of writing."""
+    """A record to be written; without ``timestamp_ms`` it gets the time of writing.
+
+    ``foreign`` ones are others' bytes, passed on: they may be as large as a broker took them in, compressed.
+    """
 
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
     timestamp_ms: int | None = None
+    foreign: bool = False
 
 
 class Message(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
@@ -12,7 +12,7 @@ from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.metadata import MetadataRequest
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
-from interventions.stream.port import TopicFacts
+from interventions.stream.port import Place, TopicFacts
 
 _MOST_REPLICAS = 3
 _SET_ON_TOPIC = 1
@@ -75,6 +75,11 @@ class Admin:
         with translated():
             await self._client.delete_topics([self._naming.out(topic)])
         await self._settled(topic, 0)
+
+    async def trim(self, place: Place, before: int) -> None:
+        """Delete the records of a partition below an offset, for good."""
+        with translated():
+            await self._client.delete_records({self._naming.partition(place): RecordsToDelete(before_offset=before)})
 
     async def stop(self) -> None:
         """Let the connection go."""

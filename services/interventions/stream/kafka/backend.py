@@ -99,6 +99,10 @@ class KafkaBackend:
         """Delete a topic and all that is in it."""
         await (await self._administering()).delete(topic)
 
+    async def trim(self, place: Place, before: int) -> None:
+        """Delete the records of a partition below an offset, for good."""
+        await (await self._administering()).trim(place, before)
+
     async def close(self) -> None:
         """Let go of connections."""
         for reader in self._resting:

@@ -32,7 +32,7 @@ async def send_batches(client: AIOKafkaProducer, topic: str, partition: int, dra
 def _batches(client: AIOKafkaProducer, drafts: Sequence[Draft]) -> list[BatchBuilder]:
     batches = [client.create_batch()]
     for draft in drafts:
-        if _size(draft) > _LARGE:
+        if draft.foreign and _size(draft) > _LARGE:
             batches.append(_packed(client))
             _append(batches[-1], draft)
             batches[-1].close()
