@@ -78,6 +78,11 @@ PROCESSORS: Mapping[str, Callable[[Means], Worker]] = {
 }
 """Every processor that `interventions run` knows, in the direction of the arrows."""
 
+INPUTS: Mapping[str, str] = {
+    topic: each.name for each in (Lifecycle, Timekeeping, Rendering, Mailing) for topic in each.inputs
+}
+"""Which processor reads a topic as its input."""
+
 
 @asynccontextmanager
 async def workers_of(

@@ -1,0 +1,38 @@
+"""`interventions bench`: speed and memory on this machine, beside the bare pipe of the same run."""
+
+import json as jsonlib
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from rich.console import Console
+
+from interventions.cli.fault import CallFault
+from interventions.cli.options import Json, option
+from interventions.cli.screen import say, table
+from interventions.sandbox.bench import BENCHES, run_benches
+from interventions.sandbox.broker import NoBroker
+
+
+def bench(
+    *names: Annotated[str, option("Which: pipeline, chain, latency, restore, printing, growth; all without.", "NAME")],
+    json: Json = False,
+) -> None:
+    """Measure, and say what it was measured on."""
+    if unknown := [name for name in names if name not in BENCHES]:
+        raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(BENCHES)}")
+    try:
+        results = run_benches(names or tuple(BENCHES), lambda name: print(f"bench: {name} …", file=sys.stderr))  # noqa: T201
+    except NoBroker as fault:
+        raise CallFault(str(fault)) from fault
+    say(results, lambda console: _show(console, results), json=json)
+
+
+def _show(console: Console, results: Mapping[str, Any]) -> None:
+    for name, figures in results.items():
+        rows = [(key, _text(value)) for key, value in figures.items()]
+        console.print(table((name, ""), rows))
+
+
+def _text(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else value if isinstance(value, str) else jsonlib.dumps(value)

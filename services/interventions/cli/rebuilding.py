@@ -1,0 +1,136 @@
+"""A processor's state from the log: the same bytes as the processor kept, nothing decided again."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from interventions.cli.broker import BrokerTopics
+from interventions.cli.files import EVENTS
+from interventions.cli.history import references_of
+from interventions.cli.sources import LOG, REJECTIONS, Written
+from interventions.lifecycle import rebuild as lifecycle
+from interventions.lifecycle.processor import Lifecycle
+from interventions.stream.letters import DEAD_LETTERS, FORWARDED_FROM
+from interventions.stream.marker import MARKER_KEY, Marker
+from interventions.stream.port import Draft, Message, Place
+from interventions.stream.state import PartitionState
+from interventions.timekeeping import rebuild as timekeeping
+from interventions.timekeeping.processor import Timekeeping
+
+REBUILT: Mapping[str, Any] = {"lifecycle": Lifecycle, "timekeeping": Timekeeping}
+AT_ONCE = 2000
+
+
+class Rebuilding(NamedTuple):
+    """One partition's states as kept and as folded from the log up to ``next_offset``, encoded."""
+
+    partition: int
+    kept: dict[bytes, bytes]
+    marker: Marker | None
+    folded: dict[bytes, bytes]
+    next_offset: int
+
+    @property
+    def differing(self) -> list[bytes]:
+        """Name the keys whose bytes differ, or that are on one side only."""
+        keys = self.kept.keys() | self.folded.keys()
+        return sorted(key for key in keys if self.kept.get(key) != self.folded.get(key))
+
+
+async def rebuilding(topics: BrokerTopics, name: str, partition: int) -> Rebuilding:
+    """Fold one partition's states, and read what is kept of them. A lost marker is found again from the outputs."""
+    processor = REBUILT[name]()
+    state = PartitionState(processor, 0)
+    state.absorb([message async for message in topics.partition(f"{name}-state", partition)])
+    known = state.marker.next_offsets.get(processor.inputs[0]) if state.marker else None
+    if name == "lifecycle":
+        folded, seen = await _lifecycle(topics, partition, known)
+    else:
+        folded, seen = await _timekeeping(topics, partition, known)
+    encoded = {key.encode(): processor.encode(each) for key, each in folded.items()}
+    return Rebuilding(partition, dict(state.items()), state.marker, encoded, seen if known is None else known)
+
+
+async def _lifecycle(topics: BrokerTopics, partition: int, known: int | None) -> tuple[Mapping[str, Any], int]:
+    logged = await _records(topics, LOG, partition)
+    rejections = await _records(topics, REJECTIONS, partition)
+    offsets = [each.record["source_offset"] for each in (*logged, *rejections)]
+    end = 1 + max(offsets, default=-1) if known is None else known
+    folded = lifecycle.rebuilt(
+        (each.record for each in logged if each.record["source_offset"] < end),
+        (each.record for each in rejections if each.record["source_offset"] < end),
+        await references_of(topics),
+    )
+    return folded, end
+
+
+async def _timekeeping(topics: BrokerTopics, partition: int, known: int | None) -> tuple[Mapping[str, Any], int]:
+    end = await _taken_by_timekeeping(topics, partition) if known is None else known
+    logged = [each.record for each in await _records(topics, LOG, partition) if each.offset < end]
+    return timekeeping.rebuilt(logged), end
+
+
+async def _taken_by_timekeeping(topics: BrokerTopics, partition: int) -> int:
+    last = -1
+    for topic in ("intervention-time", "technician-time", "finished-interventions"):
+        async for message in topics.messages(topic):
+            headers = dict(message.headers)
+            if headers.get("source.topic") == LOG.encode() and headers.get("source.partition") == b"%d" % partition:
+                last = max(last, int(headers["source.offset"] or b"-1"))
+    return last + 1
+
+
+async def _records(topics: BrokerTopics, topic: str, partition: int) -> list[Written]:
+    return [each async for each in topics.records(topics.partition(topic, partition))]
+
+
+async def written(topics: BrokerTopics, name: str, made: Rebuilding) -> None:
+    """Put folded states in the place of the kept ones, the marker last. Whoever works on the partition is fenced.
+
+    Raises Fenced when the processor took the partition back meanwhile.
+    """
+    backend, topic = topics.backend, REBUILT[name].inputs[0]
+    marker = await _marker(topics, name, made)
+    drafts = [Draft(key, made.folded.get(key)) for key in made.differing]
+    producer = backend.producer(f"{name}-{topic}-{made.partition}")
+    await producer.start()
+    try:
+        for first in range(0, len(drafts) + 1, AT_ONCE):
+            piece = drafts[first : first + AT_ONCE]
+            last = first + AT_ONCE > len(drafts)
+            await producer.begin()
+            place = Place(f"{name}-state", made.partition)
+            await producer.send(place, [*piece, *([Draft(MARKER_KEY, marker.encode())] if last else [])])
+            if last:
+                await producer.send_offsets(name, {Place(topic, made.partition): made.next_offset})
+            await producer.commit()
+    finally:
+        await producer.stop()
+
+
+async def _marker(topics: BrokerTopics, name: str, made: Rebuilding) -> Marker:
+    if made.marker:
+        return made.marker
+    topic = REBUILT[name].inputs[0]
+    facts = (await topics.backend.describe([topic]))[topic]
+    outcomes = await _outcomes(topics, made) if name == "lifecycle" else {"timed": made.next_offset}
+    return Marker({topic: made.next_offset}, {topic: facts.topic_id}, outcomes)
+
+
+async def _outcomes(topics: BrokerTopics, made: Rebuilding) -> dict[str, int]:
+    """Count what became of each record; what left no record behind was a duplicate."""
+    counts: Counter[str] = Counter()
+    for topic, outcome in ((LOG, "logged"), (REJECTIONS, "rejected")):
+        counts[outcome] = len([None for each in await _records(topics, topic, made.partition)])
+    origin = f"{EVENTS}/{made.partition}/"
+    counts["dead_letter"] = len([None async for each in topics.messages(DEAD_LETTERS) if _origin(each) == origin])
+    moved = [dict(each.headers).get(FORWARDED_FROM) async for each in topics.messages(EVENTS)]
+    counts["forwarded"] = sum((each or b"").startswith(origin.encode()) for each in moved)
+    first = (await topics.backend.beginnings([place := Place(EVENTS, made.partition)]))[place]
+    counts["duplicate"] = made.next_offset - first - counts.total()
+    return {outcome: count for outcome, count in counts.items() if count > 0}
+
+
+def _origin(letter: Message) -> str:
+    headers = {name: (value or b"").decode(errors="replace") for name, value in letter.headers}
+    return f"{headers.get('dlq.original.topic')}/{headers.get('dlq.original.partition')}/"
