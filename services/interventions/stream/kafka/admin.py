@@ -55,7 +55,7 @@ class Admin:
             fault = for_code(code)
             if code and fault is not TopicAlreadyExistsError:
                 raise fault(message)
-        await self._settled(topic, partitions)
+        await self._settled(topic, exists=True)
 
     async def configure(self, topic: str, config: Mapping[str, str]) -> None:
         """Set some of a topic's settings; what else was set on it stays."""
@@ -74,7 +74,7 @@ class Admin:
         """Delete a topic and wait until it is gone."""
         with translated():
             await self._client.delete_topics([self._naming.out(topic)])
-        await self._settled(topic, 0)
+        await self._settled(topic, exists=False)
 
     async def trim(self, place: Place, before: int) -> None:
         """Delete the records of a partition below an offset, for good."""
@@ -85,12 +85,12 @@ class Admin:
         """Let the connection go."""
         await self._client.close()
 
-    async def _settled(self, topic: str, partitions: int) -> None:
+    async def _settled(self, topic: str, *, exists: bool) -> None:
         async with asyncio.timeout(_SETTLE_S):
             while True:
                 (found,) = await self._metadata([topic])
-                led = [each for each in found["partitions"] if each["leader"] >= 0]
-                if len(led) == partitions and not (partitions and found["error_code"]):
+                led = all(each["leader"] >= 0 for each in found["partitions"])
+                if bool(found["partitions"]) is exists and led and bool(found["error_code"]) is not exists:
                     return
                 await asyncio.sleep(_BREATH_S)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -17,6 +17,8 @@ from interventions.stream.kafka.settings import KafkaSettings
 from interventions.stream.port import Member, Message, Place
 
 _NEVER_MS = 2**31 - 1
+_HEARTBEAT_MS = 1000
+"""A rebalance is heard of with a heartbeat's answer; with 3 s it took 6 s to seat two members."""
 _LONG_POLL_MS = 100
 _FETCH_BYTES = 1024 * 1024
 _BREATH_S = 0.05
@@ -29,6 +31,7 @@ class KafkaConsumer:
     def __init__(self, settings: KafkaSettings, group: str, topics: Collection[str], member_name: str | None) -> None:
         self._naming = Naming(settings.prefix)
         self._topics = [self._naming.out(topic) for topic in topics]
+        self._sought: set[TopicPartition] = set()
         self._client = AIOKafkaConsumer(
             **settings.client(),
             group_id=settings.prefix + group,
@@ -38,6 +41,7 @@ class KafkaConsumer:
             auto_offset_reset="none",
             partition_assignment_strategy=(_assignor(len(self._topics)),),
             session_timeout_ms=int(settings.session_timeout_s * 1000),
+            heartbeat_interval_ms=_HEARTBEAT_MS,
             max_poll_interval_ms=_NEVER_MS,
             fetch_max_wait_ms=_LONG_POLL_MS,
             max_partition_fetch_bytes=_FETCH_BYTES,
@@ -46,12 +50,12 @@ class KafkaConsumer:
     async def start(self, member: Member) -> None:
         """Join the group. What is assigned stays silent until ``seek``."""
         with translated():
-            self._client.subscribe(self._topics, listener=_Listener(self._client, self._naming, member))
+            self._client.subscribe(self._topics, listener=_Listener(self._silenced, self._naming, member))
             await self._client.start()
 
     async def fetch(self, places: Collection[Place], timeout_s: float) -> Mapping[Place, Sequence[Message]]:
         """Take what is there, in order, waiting up to ``timeout_s`` for a first record."""
-        mine = [tp for tp in map(self._naming.partition, places) if tp in self._client.assignment()]
+        mine = [tp for tp in map(self._naming.partition, places) if tp in self._sought]
         if not mine:
             await asyncio.sleep(min(timeout_s, _BREATH_S))
             return {}
@@ -71,6 +75,7 @@ class KafkaConsumer:
         try:
             self._client.seek(tp, offset)
             self._client.resume(tp)
+            self._sought.add(tp)
         except IllegalStateError as unassigned:
             raise KeyError(place) from unassigned
 
@@ -92,6 +97,10 @@ class KafkaConsumer:
         at: Any = subscription.assignment.state_value(tp)
         return None if at.lso is None or not at.has_valid_position else max(0, int(at.lso - at.position))
 
+    def _silenced(self, assigned: Collection[TopicPartition]) -> None:
+        self._sought.clear()
+        self._client.pause(*assigned)
+
     async def stop(self) -> None:
         """Leave the group (a static member keeps its seat)."""
         with contextlib.suppress(TimeoutError):
@@ -102,15 +111,16 @@ class KafkaConsumer:
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types here
     """Only notes: aiokafka sends no heartbeats while it runs, and swallows what it raises."""
 
-    def __init__(self, client: AIOKafkaConsumer, naming: Naming, member: Member) -> None:
-        self._client, self._naming, self._member = client, naming, member
+    def __init__(self, silence: Callable[[Collection[TopicPartition]], None], naming: Naming, member: Member) -> None:
+        self._silence, self._naming, self._member = silence, naming, member
 
     def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         del revoked
+        self._silence([])
         self._member.revoked()
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
-        self._client.pause(*assigned)
+        self._silence(assigned)
         self._member.assigned(frozenset(map(self._naming.place, assigned)))
 
 
