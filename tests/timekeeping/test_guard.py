@@ -105,6 +105,14 @@ def test_a_guess_is_said_once_while_it_is_not_answered():
     assert watcher.due(at(999)) == []
 
 
+def test_what_stopped_and_runs_again_is_said_once():
+    """T7: a late fact can take a stop back."""
+    start = by(ANN, "started", 0)
+    running, stopped = told(start, company=TWO_HOURS), told(start, by(ANN, "stopped", 30), company=TWO_HOURS)
+
+    assert len(watching(running, stopped, running).due(at(999))) == 1
+
+
 def test_the_longest_due_is_said_first():
     """Replays must say the same in the same order."""
     first, second = by(BOB, "started", 0), by(ANN, "started", 1)

@@ -83,6 +83,14 @@ def test_a_colleague_who_worked_on_says_so_from_home():
     assert story.segments == [(ANN, "work", 0, 30, []), (BOB, "work", 5, 50, [])]
 
 
+def test_who_was_on_the_road_when_the_others_finished_says_when_he_arrived():
+    """T13: for travel its end is a word, and the hour on the road is counted once."""
+    story = told(by(BOB, "travel_started", 0), by(ANN, "completed", 30), by(BOB, "travel_ended", 45))
+
+    assert story.segments == [(BOB, "travel", 0, 45, [])]
+    assert story.now["travel_s"] == 2700
+
+
 def test_only_the_first_word_after_the_guess_counts():
     """T13: who sets off home next has nothing more to say about his work."""
     story = told(
