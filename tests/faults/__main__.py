@@ -1,0 +1,29 @@
+"""`make faults`: every fault, one line of figures each; exit 1 when an account does not hold."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from faults.cases import every_case, judged
+from faults.ground import line
+from interventions.sandbox.broker import broker
+
+
+def main(wanted: list[str]) -> int:
+    """Run the cases whose name holds one of the words, or all."""
+    cases = [case for case in every_case() if not wanted or any(word in case.name for word in wanted)]
+    folder = Path(tempfile.mkdtemp(prefix="interventions-faults-"))
+    failed = 0
+    with broker(own=True) as own:
+        print(f"{len(cases)} cases on {own.how}; logs in {folder}", flush=True)  # noqa: T201 - this is its output
+        for number, case in enumerate(cases):
+            figures = asyncio.run(judged(case, own, number, folder))
+            print(line(case.name, figures), flush=True)  # noqa: T201
+            failed += bool(figures.wrong)
+    print(f"{len(cases) - failed} of {len(cases)} cases hold")  # noqa: T201
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
