@@ -31,7 +31,7 @@ class MailingEffects:
     """
 
     def __init__(
-        self, mailer: Mailer, store: Store, clock: Callable[[], int], *, connections: int = 4, drain_s: float = 4
+        self, mailer: Mailer, store: Store, clock: Callable[[], int], *, connections: int = 4, drain_s: float = 3
     ) -> None:
         self._mailer, self._store, self._clock = mailer, store, clock
         self._connections, self._drain_s = connections, drain_s
