@@ -28,7 +28,7 @@ test: check ## All of check and every test, on a real broker too where one can b
 	$(BIN)/python -m pytest
 
 faults: $(READY) ## Kill processors and brokers at every step, and account for every event
-	$(BIN)/python -m pytest tests/faults -m faults -rA
+	PYTHONPATH=tests $(BIN)/python -m faults
 
 bench: $(READY) ## Measure speed and memory on this machine, as JSON
 	@$(BIN)/interventions bench --json

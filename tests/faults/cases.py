@@ -133,7 +133,7 @@ async def broker_killed(ground: Ground, broker: Broker) -> Figures:
 
 
 async def offsets_reset(ground: Ground, _: Broker) -> Figures:
-    """The group's offsets go back to 0: everything is read again, nothing is decided again."""
+    """Set the group's offsets back to 0: everything is read again, nothing is decided again."""
     for name in STEPPING:
         await ground.seat(name, 1)
     await ground.publish(traffic(5, 25))
@@ -165,7 +165,7 @@ async def _reset(ground: Ground, group: str, topic: str) -> None:
 
 
 async def recreated(ground: Ground, _: Broker) -> Figures:
-    """A topic made anew under the same name is refused, loudly, and nothing is overwritten."""
+    """Make a topic anew under the same name: it is refused, loudly, and nothing is overwritten."""
     workers = [await ground.seat(name, 1) for name in STEPPING]
     await ground.publish(traffic(7, 15))
     await ground.settled()
@@ -182,7 +182,7 @@ async def recreated(ground: Ground, _: Broker) -> Figures:
 
 
 async def rebalanced(ground: Ground, _: Broker) -> Figures:
-    """A worker comes or goes every 3 s for a minute, under load."""
+    """Let a worker come or go every 3 s for a minute, under load."""
     for name in STEPPING:
         await ground.seat(name, 1)
     loading = asyncio.create_task(_trickled(ground, 60))
@@ -205,7 +205,7 @@ async def _trickled(ground: Ground, interventions: int) -> None:
 
 
 def sweep(points: tuple[str, ...] = NAMES, hits: tuple[int, ...] = HITS) -> Iterator[Case]:
-    """Give each fail point × hit × one and two workers; what is revoked needs somebody who takes it."""
+    """Give each fail point, hit, one and two workers; what is revoked needs somebody who takes it."""
     for point in points:
         for hit in hits:
             for workers in (1, 2):
