@@ -1,5 +1,6 @@
 """The commands by name; each is imported when it is called, so that help and completion are instant."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -71,6 +72,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(f"interventions: {fault}", file=sys.stderr)  # noqa: T201
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     else:
         return found if isinstance(found, int) else 0
     return BAD_CALL

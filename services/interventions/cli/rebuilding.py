@@ -8,6 +8,7 @@ from interventions.cli.broker import BrokerTopics
 from interventions.cli.files import EVENTS
 from interventions.cli.history import references_of
 from interventions.cli.sources import LOG, REJECTIONS, Written
+from interventions.contracts.topics import TOPICS
 from interventions.lifecycle import rebuild as lifecycle
 from interventions.lifecycle.processor import Lifecycle
 from interventions.stream.letters import DEAD_LETTERS, FORWARDED_FROM
@@ -42,42 +43,54 @@ async def rebuilding(topics: BrokerTopics, name: str, partition: int) -> Rebuild
     processor = REBUILT[name]()
     state = PartitionState(processor, 0)
     state.absorb([message async for message in topics.partition(f"{name}-state", partition)])
-    known = state.marker.next_offsets.get(processor.inputs[0]) if state.marker else None
-    if name == "lifecycle":
-        folded, seen = await _lifecycle(topics, partition, known)
-    else:
-        folded, seen = await _timekeeping(topics, partition, known)
+    topic = processor.inputs[0]
+    end = state.marker.next_offsets[topic] if state.marker else await _settled(topics, name, topic, partition)
+    folded = await _FOLDS[name](topics, partition, end)
     encoded = {key.encode(): processor.encode(each) for key, each in folded.items()}
-    return Rebuilding(partition, dict(state.items()), state.marker, encoded, seen if known is None else known)
+    return Rebuilding(partition, dict(state.items()), state.marker, encoded, end)
 
 
-async def _lifecycle(topics: BrokerTopics, partition: int, known: int | None) -> tuple[Mapping[str, Any], int]:
+async def _settled(topics: BrokerTopics, name: str, topic: str, partition: int) -> int:
+    """Find the offset after the last input that left a record behind; what follows it is read again."""
+    last = -1
+    for output in (each.name for each in TOPICS.values() if name in each.written_by and each.schema):
+        async for message in topics.messages(output):
+            last = max(last, _source(message, topic, partition))
+    async for message in topics.messages(DEAD_LETTERS):
+        last = max(last, _source(message, topic, partition))
+    async for message in topics.messages(topic):
+        last = max(last, _moved_from(message, topic, partition))
+    return last + 1
+
+
+def _source(message: Message, topic: str, partition: int) -> int:
+    headers = dict(message.headers)
+    if (headers.get("source.topic"), headers.get("source.partition")) != (topic.encode(), b"%d" % partition):
+        return -1
+    return int(headers.get("source.offset") or b"-1")
+
+
+def _moved_from(message: Message, topic: str, partition: int) -> int:
+    origin = (dict(message.headers).get(FORWARDED_FROM) or b"").decode(errors="replace")
+    place = f"{topic}/{partition}/"
+    return int(origin.removeprefix(place)) if origin.startswith(place) else -1
+
+
+async def _lifecycle(topics: BrokerTopics, partition: int, end: int) -> Mapping[str, Any]:
     logged = await _records(topics, LOG, partition)
     rejections = await _records(topics, REJECTIONS, partition)
-    offsets = [each.record["source_offset"] for each in (*logged, *rejections)]
-    end = 1 + max(offsets, default=-1) if known is None else known
-    folded = lifecycle.rebuilt(
+    return lifecycle.rebuilt(
         (each.record for each in logged if each.record["source_offset"] < end),
         (each.record for each in rejections if each.record["source_offset"] < end),
         await references_of(topics),
     )
-    return folded, end
 
 
-async def _timekeeping(topics: BrokerTopics, partition: int, known: int | None) -> tuple[Mapping[str, Any], int]:
-    end = await _taken_by_timekeeping(topics, partition) if known is None else known
-    logged = [each.record for each in await _records(topics, LOG, partition) if each.offset < end]
-    return timekeeping.rebuilt(logged), end
+async def _timekeeping(topics: BrokerTopics, partition: int, end: int) -> Mapping[str, Any]:
+    return timekeeping.rebuilt(each.record for each in await _records(topics, LOG, partition) if each.offset < end)
 
 
-async def _taken_by_timekeeping(topics: BrokerTopics, partition: int) -> int:
-    last = -1
-    for topic in ("intervention-time", "technician-time", "finished-interventions"):
-        async for message in topics.messages(topic):
-            headers = dict(message.headers)
-            if headers.get("source.topic") == LOG.encode() and headers.get("source.partition") == b"%d" % partition:
-                last = max(last, int(headers["source.offset"] or b"-1"))
-    return last + 1
+_FOLDS = {"lifecycle": _lifecycle, "timekeeping": _timekeeping}
 
 
 async def _records(topics: BrokerTopics, topic: str, partition: int) -> list[Written]:
@@ -122,15 +135,9 @@ async def _outcomes(topics: BrokerTopics, made: Rebuilding) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for topic, outcome in ((LOG, "logged"), (REJECTIONS, "rejected")):
         counts[outcome] = len([None for each in await _records(topics, topic, made.partition)])
-    origin = f"{EVENTS}/{made.partition}/"
-    counts["dead_letter"] = len([None async for each in topics.messages(DEAD_LETTERS) if _origin(each) == origin])
-    moved = [dict(each.headers).get(FORWARDED_FROM) async for each in topics.messages(EVENTS)]
-    counts["forwarded"] = sum((each or b"").startswith(origin.encode()) for each in moved)
+    for outcome, topic, origin in (("dead_letter", DEAD_LETTERS, _source), ("forwarded", EVENTS, _moved_from)):
+        found = [origin(each, EVENTS, made.partition) async for each in topics.messages(topic)]
+        counts[outcome] = len({offset for offset in found if offset >= 0})
     first = (await topics.backend.beginnings([place := Place(EVENTS, made.partition)]))[place]
     counts["duplicate"] = made.next_offset - first - counts.total()
     return {outcome: count for outcome, count in counts.items() if count > 0}
-
-
-def _origin(letter: Message) -> str:
-    headers = {name: (value or b"").decode(errors="replace") for name, value in letter.headers}
-    return f"{headers.get('dlq.original.topic')}/{headers.get('dlq.original.partition')}/"

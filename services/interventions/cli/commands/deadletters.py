@@ -51,7 +51,7 @@ async def show(offset: Annotated[int, option("The dead letter's offset.", "OFFSE
     """Show one dead letter whole: its origin, its key and its bytes."""
     async with connected() as backend:
         letter = _chosen(await _letters(backend), [offset])[0]
-    content = {**_summary(letter), **letter.told}
+    content = {**_summary(letter), "key": letter.told["key"], "value": letter.told["value"]}
 
     def paint(console: Console) -> None:
         console.print(table(("", ""), [(name, value) for name, value in content.items() if name != "value"]))
