@@ -8,7 +8,12 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    ConsumerStoppedError,
+    IllegalStateError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
 
 from interventions.stream.faults import Fenced, Unsettled
 from interventions.stream.kafka.faults import translated
@@ -64,6 +69,8 @@ class KafkaConsumer:
                 fetched = await self._client.getmany(*mine, timeout_ms=int(timeout_s * 1000))
         except OffsetOutOfRangeError as gone:
             raise Fenced(f"records were deleted before they were read: {gone!r}") from gone
+        except NoOffsetForPartitionError:  # left over from a look-up of its own, before our seek; said once
+            return {}
         except (IllegalStateError, ConsumerStoppedError, Unsettled):
             await asyncio.sleep(_BREATH_S)
             return {}
