@@ -49,9 +49,9 @@ def test_a_correction_from_before_the_start_finds_nothing_running_to_close():
 def test_a_stop_after_the_correction_moves_the_raw_end_alone():
     """T16: both are shown; what was corrected stands."""
     start = by(ANN, "started", 10)
-    story = told(start, correction(5, start, 0, 20), by(ANN, "stopped", 50))
+    story = told(start, correction(5, start, -30, -10), by(ANN, "stopped", 50))
 
-    assert [bounds(each) for each in story.time["segments"]] == [(at(0), at(20), at(10), at(50), "typo")]
+    assert [bounds(each) for each in story.time["segments"]] == [(at(-30), at(-10), at(10), at(50), "typo")]
     assert story.now["person_work_s"] == 1200
 
 

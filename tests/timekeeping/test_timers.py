@@ -296,3 +296,16 @@ def test_without_a_timer_a_start_opens_nothing():
 def test_what_somebody_does_now_is_what_runs(events, activity):
     """Domain §2: shown on the dispatcher's board, derived from what is open."""
     assert [each["activity"] for each in told(*events).time["technicians"]] == [activity, "idle"]
+
+
+def test_what_runs_in_the_present_round_is_what_somebody_does():
+    """A phone whose clock was ahead left a way home running in the round before."""
+    story = told(
+        by(ANN, "travel_started", 90, leg="back"),
+        by(ANN, "completed", 30),
+        office("reverted", 40),
+        by(ANN, "started", 50),
+    )
+
+    assert [(each[1], each[2], each[3]) for each in story.segments] == [("work", 50, None), ("travel", 90, None)]
+    assert story.time["technicians"][0]["activity"] == "working"

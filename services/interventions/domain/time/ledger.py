@@ -26,9 +26,10 @@ class Ledger(NamedTuple):
 
     @property
     def running(self) -> list[Segment]:
-        """Give the segments that run, by start; a corrected one reads as closed (T7)."""
+        """Give the segments that run, by round, then start; a corrected one reads as closed (T7)."""
         found = [fold.timers[each] for fold in self.folds.values() for each in fold.running.values()]
-        return sorted((each for each in found if each["segment_id"] not in self.corrections), key=place)
+        found = [each for each in found if each["segment_id"] not in self.corrections]
+        return sorted(found, key=lambda each: (each["round"], place(each)))
 
 
 def ledger_of(facts: Iterable[Fact], limit_s: int | None, rules: Rules) -> Ledger:

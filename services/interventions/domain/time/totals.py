@@ -63,6 +63,7 @@ def _bucket(plan: Plan, view: View, people: list[str], column: int) -> Shown:
 
 
 def _technicians(ledger: Ledger, people: list[str], work: Shown, travel: Shown) -> list[TechnicianTotals]:
+    """Give each person's sums; what somebody does is what runs in the latest round, should something run in two."""
     running = {segment["technician_id"]: segment["bucket"] for segment in ledger.running}
     rows: list[TechnicianTotals] = []
     for technician in people:
