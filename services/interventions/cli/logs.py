@@ -36,6 +36,6 @@ def _configure(level: int, renderer: Any) -> None:
     structlog.configure(
         processors=[*_SHARED, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
