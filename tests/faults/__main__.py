@@ -7,12 +7,13 @@ from pathlib import Path
 
 from faults.cases import every_case, judged
 from faults.ground import line
+from faults.post_cases import post_cases
 from interventions.sandbox.broker import broker
 
 
 def main(wanted: list[str]) -> int:
     """Run the cases whose name holds one of the words, or all."""
-    cases = [case for case in every_case() if not wanted or any(word in case.name for word in wanted)]
+    cases = [case for case in (*every_case(), *post_cases()) if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-faults-"))
     failed = 0
     with broker(own=True) as own:

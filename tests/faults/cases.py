@@ -28,6 +28,7 @@ class Case(NamedTuple):
 
     name: str
     run: Callable[[Ground, Broker], Awaitable[Figures]]
+    topics: tuple[str, ...] = ()
 
 
 async def finished(ground: Ground) -> Figures:
@@ -227,7 +228,7 @@ async def judged(case: Case, broker: Broker, number: int, folder: Path) -> Figur
     """Run one case on topics of its own."""
     ground = Ground(broker.bootstrap, f"case{number}-", folder / f"case{number}")
     try:
-        await ground.prepare(topics_of_steps())
+        await ground.prepare(case.topics or topics_of_steps())
         return await case.run(ground, broker)
     except TimeoutError:
         words = [worker.last_words()[-300:] for worker in ground.workers]

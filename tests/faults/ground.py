@@ -36,6 +36,7 @@ class Figures(NamedTuple):
     starts: int
     seconds: float
     wrong: Sequence[str]
+    mails: int | None = None
 
 
 class Ground:
@@ -159,7 +160,8 @@ def topics_of_steps() -> list[str]:
 def line(name: str, figures: Figures) -> str:
     """Write one line of figures."""
     counts: Counter[str] = Counter(figures.outcomes)
-    told = " ".join(f"{outcome} {counts[outcome]}" for outcome in _OUTCOMES)
+    told = " ".join(f"{outcome} {counts[outcome]}" for outcome in (_OUTCOMES if figures.mails is None else counts))
+    told += "" if figures.mails is None else f" · mails {figures.mails}"
     verdict = "0 lost 0 doubled" if not figures.wrong else f"WRONG: {'; '.join(list(figures.wrong)[:3])}"
     return f"{name:<44} in {figures.events} = {told} · starts {figures.starts} · {figures.seconds:.0f} s · {verdict}"
 
