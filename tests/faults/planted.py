@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 
 from interventions.lifecycle.processor import Lifecycle
+from interventions.reporting.sending import MailingEffects
 from interventions.stream import partition, tenure
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.memory.producer import MemoryProducer
@@ -132,3 +134,26 @@ def with_transaction(planted: type[Transaction]) -> AbstractContextManager[Any]:
 
 def with_ids_by_process() -> AbstractContextManager[Any]:
     return patch.object(partition, "Tenure", IdsByProcess)
+
+
+class SendsWithoutIntent(MailingEffects):
+    """The mail leaves before its attempt is on record: a restart knows nothing of it."""
+
+    async def _attempt(self, owned: Any, key: str, delivery_id: str, mail: Any) -> None:
+        verdict = await self._mailer.send(mail.outgoing, lambda: True)
+        begin = partial(self._begun, delivery_id, mail.resend)
+        await owned.apply(key, self._moving("attempting", begin))
+        end = partial(self._ended, delivery_id, verdict)
+        await owned.apply(key, self._moving("attempted", end))
+
+
+class ResendsTheUnknown(MailingEffects):
+    """An attempt whose end nobody knows is made again."""
+
+    def _lost(self, delivery_id: str, outbox: Any) -> Any:
+        lost = super()._lost(delivery_id, outbox)
+        delivery = lost.outbox.deliveries[delivery_id]
+        record = {**delivery["record"], "state": "deferred", "next_attempt_at": self._clock()}
+        again = {**delivery, "record": record}
+        outbox = lost.outbox._replace(deliveries={**lost.outbox.deliveries, delivery_id: again})
+        return lost._replace(outbox=outbox, records=(record,))
