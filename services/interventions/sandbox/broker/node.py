@@ -37,7 +37,7 @@ class Node:
         """Write the configuration and make the log folder ready, once."""
         self._properties.write_text(self._configuration())
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-        call = self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
+        call = self._java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(self._properties))
         done = subprocess.run(call, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NoBroker(f"Kafka could not format its folder: {(done.stdout + done.stderr).strip()[-300:]}")
