@@ -19,7 +19,7 @@ def main(wanted: list[str]) -> int:
     with broker(own=True) as own:
         print(f"{len(cases)} cases on {own.how}; logs in {folder}", flush=True)  # noqa: T201 - this is its output
         for number, case in enumerate(cases):
-            figures = asyncio.run(judged(case, own, number, folder))
+            figures = asyncio.run(judged(case, own, f"case{number}-", folder))
             print(line(case.name, figures), flush=True)  # noqa: T201
             failed += bool(figures.wrong)
     print(f"{len(cases) - failed} of {len(cases)} cases hold")  # noqa: T201

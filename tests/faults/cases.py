@@ -224,9 +224,9 @@ def every_case() -> Iterator[Case]:
     yield Case("rebalance every 3 s for a minute", rebalanced)
 
 
-async def judged(case: Case, broker: Broker, number: int, folder: Path) -> Figures:
+async def judged(case: Case, broker: Broker, prefix: str, folder: Path) -> Figures:
     """Run one case on topics of its own."""
-    ground = Ground(broker.bootstrap, f"case{number}-", folder / f"case{number}")
+    ground = Ground(broker.bootstrap, prefix, folder / prefix)
     try:
         await ground.prepare(case.topics or topics_of_steps())
         return await case.run(ground, broker)
