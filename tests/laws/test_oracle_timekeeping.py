@@ -3,8 +3,10 @@
 import pytest
 
 from interventions.sandbox.traffic import mixed
+from interventions.timekeeping.guard import Guard
 from model.fold import HIT
 from model.side_by_side import Lifecycles, inputs
+from model.times import expiries
 from model.times_side_by_side import Timekeepings
 
 SEEDS = (4, 5, 6)
@@ -18,8 +20,8 @@ def compared():
     return [one for seed in SEEDS for one in _run(seed)]
 
 
-def _run(seed):
-    lifecycles, both = Lifecycles(), Timekeepings()
+def _run(seed, both=None):
+    lifecycles, both = Lifecycles(), both or Timekeepings()
     for given in inputs(one for one in mixed(seed, SEVERAL) if "heavy" not in one.key):
         record = lifecycles.take(given).verdict.log
         if record:
@@ -53,6 +55,29 @@ def test_every_hand_over_is_reached(compared):
     causes = {(row["cause"], (row["request"] or {}).get("document")) for row in handed}
     assert causes == {("finished", None), ("requested", "report"), ("requested", "work_sheet")}
     assert any(row["version"] != row["time"]["version"] for row in handed)
+
+
+def test_the_guard_says_every_timer_that_ran_too_long_and_no_other():
+    """T13: derived from the segment in every field, so that twice is once."""
+    # given
+    both, now = Timekeepings(), 1_712_500_000_000
+    guard = Guard(lambda: now)
+
+    # when
+    for _ in _run(SEEDS[0], both):
+        pass
+    for key, encoded in both.states.items():
+        guard.watch(key, encoded)
+
+    # then
+    said = [output.record for output in guard.due(now)]
+    should = [event for model in both.ours.values() for event in expiries(model.past, now)]
+    assert len(should) > 10
+    assert in_order(said) == in_order(should)
+
+
+def in_order(events):
+    return sorted(events, key=lambda event: (event["intervention_id"], event["event_id"]))
 
 
 def _times(compared):

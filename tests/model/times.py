@@ -168,6 +168,28 @@ def intervention_time(past: Past) -> Row:
     }
 
 
+def expiries(past: Past, now: int) -> Iterator[Row]:
+    """T13: the events of the guard, for each work or travel that has run as long as the limit by now."""
+    limit = past[0]["rules"]["auto_stop_after_s"]
+    for one in stretches(past)[0]:
+        if limit is None or one.end is not None or one.bucket == "break" or one.start + limit * 1000 > now:
+            continue
+        yield {
+            "event_id": f"timer-expired/{one.segment_id}",
+            "intervention_id": past[0]["intervention_id"],
+            "kind": "timer_expired",
+            "occurred_at": one.start + limit * 1000,
+            "recorded_at": one.start + limit * 1000,
+            "origin": "system",
+            "actor": {"id": "guard", "role": "system"},
+            "source": "guard",
+            "expected_version": None,
+            "correlation_id": None,
+            "causation_id": one.segment_id,
+            "payload": {"technician_id": one.technician, "segment_id": one.segment_id},
+        }
+
+
 class Published(NamedTuple):
     """What one log record makes timekeeping write."""
 
