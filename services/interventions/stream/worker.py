@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from interventions.stream.failpoints import failpoint
+from interventions.stream.garbage import collect_seldom
 from interventions.stream.holdings import Holdings
 from interventions.stream.metrics import Metrics
 from interventions.stream.partition import Partition
@@ -49,6 +50,7 @@ class Worker:
         self._ended = asyncio.get_running_loop().create_future()
         try:
             shared, holdings = await self._start()
+            collect_seldom()
             self._tasks = [
                 self._spawn(self._follow(holdings)),
                 self._spawn(self._pump(shared, holdings)),
