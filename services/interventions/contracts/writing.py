@@ -14,6 +14,9 @@ from interventions.contracts.scalars import write_boolean, write_double, write_i
 Write = Callable[[Any], bytes]
 
 _NULL = "null"
+_AGAIN = frozenset({"Segment", "InterventionTemplate", "CompanySettings"})
+"""Records that are written again and again as the same object: with every fact of an intervention, every dossier."""
+_REMEMBERED = 4096
 _NULLABLE = 2
 _EVENT = "InterventionEvent"
 _PRIMITIVES: Mapping[str, Write] = {
@@ -81,7 +84,28 @@ def _record(schema: Mapping[str, Any], named: dict[str, Write]) -> Write:
     if schema["name"] == _EVENT:
         return _event(schema["fields"], named)
     writers = _fields(schema["fields"], named)
-    return lambda record: b"".join([write(record[name]) for name, write in writers])
+
+    def write_fields(record: Mapping[str, Any]) -> bytes:
+        return b"".join([write(record[name]) for name, write in writers])
+
+    return _once(write_fields) if schema["name"] in _AGAIN else write_fields
+
+
+def _once(write: Write) -> Write:
+    """Write each object once; it may be remembered, as a record is never changed after it was made."""
+    known: dict[int, tuple[Any, bytes]] = {}
+
+    def write_once(record: Any) -> bytes:
+        found = known.get(id(record))
+        if found is not None and found[0] is record:
+            return found[1]
+        if len(known) == _REMEMBERED:
+            known.clear()
+        written = write(record)
+        known[id(record)] = record, written
+        return written
+
+    return write_once
 
 
 def _fields(fields: list[Any], named: dict[str, Write]) -> list[tuple[str, Write]]:
