@@ -1,8 +1,8 @@
 """What every backend does: one suite, met in memory and by a real broker."""
 
 import asyncio
-import functools
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+import inspect
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -19,23 +19,35 @@ A0 = Place("a", 0)
 B0 = Place("b", 0)
 LONG_AGO = 1_000_000_000_000
 
-Scenario = Callable[[Any, Backend], Coroutine[Any, Any, None]]
+Scenario = Callable[..., Coroutine[Any, Any, None]]
 
 
-def in_a_broker(scenario: Scenario) -> Callable[[Any], None]:
+def in_a_broker(scenario: Scenario) -> Callable[..., None]:
     """Run a scenario on a backend of its own, with the topics ``a``, ``b`` (two partitions) and ``stamped``."""
 
-    @functools.wraps(scenario)
-    def test(suite: Any) -> None:
+    async def set_up(backend: Backend) -> None:
+        for topic, config in {"a": PLAIN, "b": PLAIN, "stamped": APPENDED}.items():
+            await backend.create(topic, 2, config)
+
+    return scene(scenario, set_up)
+
+
+def scene(scenario: Scenario, set_up: Callable[[Backend], Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Make a test of a scenario; the suite gives the backend, pytest all else that it asks for."""
+
+    def test(suite: Any, **given: Any) -> None:
         async def run() -> None:
             async with suite.backend() as backend:
-                for topic, config in {"a": PLAIN, "b": PLAIN, "stamped": APPENDED}.items():
-                    await backend.create(topic, 2, config)
-                await scenario(suite, backend)
+                await set_up(backend)
+                await scenario(suite, backend, **given)
 
         asyncio.run(run())
 
-    del test.__wrapped__  # type: ignore[attr-defined] # pytest would ask for the scenario's arguments
+    asked = inspect.signature(scenario)
+    test.__signature__ = asked.replace(  # type: ignore[attr-defined]
+        parameters=[each for name, each in asked.parameters.items() if name != "backend"]
+    )
+    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
     return test
 
 
@@ -310,6 +322,3 @@ class Behaviour:
         offset = await consumer.committed(place)
         await consumer.stop()
         return offset
-
-
-Backends = AsyncIterator[Backend]
