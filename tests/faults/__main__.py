@@ -1,9 +1,12 @@
 """`make faults`: every fault, one line of figures each; exit 1 when an account does not hold."""
 
 import asyncio
+import logging
 import sys
 import tempfile
 from pathlib import Path
+
+import structlog
 
 from faults.cases import every_case, judged
 from faults.ground import line
@@ -16,6 +19,8 @@ def main(wanted: list[str]) -> int:
     cases = [case for case in (*every_case(), *post_cases()) if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-faults-"))
     failed = 0
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that a killed broker does not answer is no news
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with broker(own=True) as own:
         print(f"{len(cases)} cases on {own.how}; logs in {folder}", flush=True)  # noqa: T201 - this is its output
         for number, case in enumerate(cases):
