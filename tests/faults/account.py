@@ -7,7 +7,7 @@ from typing import NamedTuple
 from faults.kept import EVENTS, Kept, Kepts, Row, in_partitions, read
 from interventions.contracts.codecs import UnreadableMessage, codec_of
 from interventions.contracts.topics import TOPICS, partition_of
-from model import lifecycle, times
+from model import lifecycle, timekeeping
 from model.inputs import Input
 
 Rows = list[tuple[int, str, Row]]
@@ -20,7 +20,6 @@ class Books(NamedTuple):
     rows: dict[str, Rows]
     outcomes: Counter[str]
     dead: list[tuple[int, int]]
-    known: dict[str, lifecycle.Known]
 
 
 def learned(kepts: Kepts) -> lifecycle.Lifecycle:
@@ -36,7 +35,7 @@ def learned(kepts: Kepts) -> lifecycle.Lifecycle:
 def books_of_lifecycle(kepts: Kepts, partitions: int) -> Books:
     """Fold intervention-events, partition by partition, in the order they lie there."""
     model, codec = learned(kepts), codec_of(EVENTS)
-    books = Books(defaultdict(list), Counter(), [], model.known)
+    books = Books(defaultdict(list), Counter(), [])
     for one in in_partitions(kepts[EVENTS]):
         if one.key is not None and partition_of(one.key, partitions) != one.partition:
             books.outcomes["forwarded"] += 1
@@ -60,8 +59,8 @@ def books_of_lifecycle(kepts: Kepts, partitions: int) -> Books:
 
 def books_of_timekeeping(kepts: Kepts) -> Books:
     """Fold intervention-log, partition by partition."""
-    books = Books(defaultdict(list), Counter(), [], {})
-    models: dict[str, times.Timekeeping] = defaultdict(times.Timekeeping)
+    books = Books(defaultdict(list), Counter(), [])
+    models: dict[str, timekeeping.Timekeeping] = defaultdict(timekeeping.Timekeeping)
     for partition, key, record in read("intervention-log", kepts["intervention-log"]):
         published = models[key].take(record)
         books.outcomes["timed"] += 1
@@ -121,7 +120,7 @@ def forwarded(kepts: Kepts, partitions: int) -> Iterator[str]:
         yield f"forwarded: {should.total()} expected, {copies.total()} found"
 
 
-def audit_lifecycle(kepts: Kepts, partitions: int) -> tuple[Counter[str], list[str], dict[str, lifecycle.Known]]:
+def audit_lifecycle(kepts: Kepts, partitions: int) -> tuple[Counter[str], list[str]]:
     """Hold lifecycle's topics against the model: outcomes counted, and every difference said."""
     books = books_of_lifecycle(kepts, partitions)
     found = [*dead_letters(kepts, books.dead), *forwarded(kepts, partitions)]
@@ -129,7 +128,7 @@ def audit_lifecycle(kepts: Kepts, partitions: int) -> tuple[Counter[str], list[s
         found += differences(topic, books.rows[topic], read(topic, kepts[topic]))
     if books.outcomes.total() != len(kepts[EVENTS]):
         found.append(f"{len(kepts[EVENTS])} events in, {books.outcomes.total()} outcomes")
-    return books.outcomes, found, books.known
+    return books.outcomes, found
 
 
 def audit_timekeeping(kepts: Kepts, partitions: int) -> tuple[Counter[str], list[str]]:

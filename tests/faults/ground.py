@@ -114,7 +114,7 @@ class Ground:
         """Hold what lies in the topics against the model, and every transaction ended."""
         kept = await kepts(self.backend, self.topics)
         partitions = TOPICS[EVENTS].partitions
-        outcomes, wrong, _ = audit_lifecycle(kept, partitions)
+        outcomes, wrong = audit_lifecycle(kept, partitions)
         wrong += audit_states(kept, Lifecycle(), partitions, outcomes)
         timed, more = audit_timekeeping(kept, partitions)
         wrong += [*more, *audit_states(kept, Timekeeping(), partitions, timed)]

@@ -54,7 +54,7 @@ async def audited(backend: MemoryBackend) -> list[str]:
     """Give every difference between what is in the topics and what should be."""
     kept = await kepts(backend, TOPICS)
     partitions = TOPICS["intervention-events"].partitions
-    outcomes, found, _ = audit_lifecycle(kept, partitions)
+    outcomes, found = audit_lifecycle(kept, partitions)
     found += audit_states(kept, Lifecycle(), partitions, outcomes)
     outcomes, more = audit_timekeeping(kept, partitions)
     return [*found, *more, *audit_states(kept, Timekeeping(), partitions, outcomes)]

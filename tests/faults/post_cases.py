@@ -18,7 +18,7 @@ from interventions.sandbox.broker import Broker
 from interventions.sandbox.mail_catcher import mail_catcher
 from interventions.sandbox.traffic import SETTINGS, TEMPLATES, ordinary
 from interventions.stream.port import Draft, Place
-from model import lifecycle, times
+from model import lifecycle, timekeeping
 from model.deliveries import owed
 from model.inputs import Input
 
@@ -38,11 +38,11 @@ def handed_over(visits: int = 10) -> list[Row]:
         model.reference.learn_template(template)
     for settings in SETTINGS:
         model.reference.learn_settings(settings)
-    keeping: dict[str, times.Timekeeping] = {}
+    keeping: dict[str, timekeeping.Timekeeping] = {}
     found = []
     for offset, (event, received_at, key, shape) in enumerate(ordinary(1, visits)):
         record = model.decide(Input(event, received_at, offset, key, shape)).log
-        published = keeping.setdefault(key, times.Timekeeping()).take(record) if record else None
+        published = keeping.setdefault(key, timekeeping.Timekeeping()).take(record) if record else None
         found += [published.finished] if published and published.finished else []
     return found
 

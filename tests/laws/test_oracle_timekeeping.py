@@ -4,8 +4,8 @@ import pytest
 
 from interventions.sandbox.traffic import mixed
 from interventions.timekeeping.guard import Guard
-from model.fold import HIT
 from model.side_by_side import Lifecycles, inputs
+from model.stretch import HIT
 from model.times import expiries
 from model.times_side_by_side import Timekeepings
 

@@ -1,102 +1,13 @@
-"""The time of one intervention, folded from its log (domain §5, T1 to T13); all of it, at every step."""
+"""One round folded from nothing (domain §5, T1 to T13)."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from model.checks import window_work_s
+from model.contents import window_work_s
+from model.entries import Entry, entries
 from model.inputs import Row
-from model.past import ENDING, TIMER, Past, kind_of, named_by, opens_a_round, rounds
-
-BUCKETS = ("work", "travel", "break")
-FLAGS = ("empty", "auto_stopped", "closed_by_other", "long", "overlap", "late", "no_interval")
-
-
-HIT: Counter[str] = Counter()
-"""How often each rule was met, so that a test can ask whether it was at all."""
-
-
-def whole(ms: int) -> int:
-    """T1: truncate to the whole second."""
-    return ms // 1000 * 1000
-
-
-@dataclass
-class Stretch:
-    """One segment; ``closed_by`` is the place in the fold of the fact that closed it."""
-
-    segment_id: str
-    technician: str
-    bucket: str
-    source: str
-    round: int
-    start: int
-    end: int | None = None
-    leg: str | None = None
-    declared_s: int | None = None
-    day: str | None = None
-    closed_by: int | None = None
-    superseded: bool = False
-    raw: tuple[int, int | None] | None = None
-    reason: str | None = None
-    flags: set[str] = field(default_factory=set)
-
-    @property
-    def seconds(self) -> int:
-        if self.declared_s is not None:
-            return self.declared_s
-        return 0 if self.end is None else (self.end - self.start) // 1000
-
-    @property
-    def counted(self) -> bool:
-        return self.end is not None and not self.superseded
-
-    @property
-    def laid(self) -> tuple[int, int] | None:
-        """Contracts §3: where its seconds lie; declared ones are laid from the start of their window."""
-        return None if "no_interval" in self.flags else (self.start, self.start + self.seconds * 1000)
-
-
-class Entry(NamedTuple):
-    """One fact at its place in the fold of a round; ``role``: fact, end, assigned, next."""
-
-    at: int
-    arrival: int
-    role: str
-    record: Row
-    past: Past
-
-
-def entries(past: Past, number: int) -> list[Entry]:
-    """T7: the facts of a round in the order of ``occurred_at``, then arrival."""
-    found = []
-    opened, is_open = 0, False
-    for count, record in enumerate(past, 1):
-        if role := role_in(record, number, opened, is_open):
-            at = rounds(past)[number].opening if role == "next" else record["event"]["occurred_at"]
-            found.append(Entry(at, count, role, record, past[:count]))
-        if opens_a_round(record):
-            opened, is_open = opened + 1, True
-        elif kind_of(record) in (*ENDING, "redrafted"):
-            is_open = False
-    return sorted(found, key=lambda entry: (entry.at, entry.arrival))
-
-
-def role_in(record: Row, number: int, opened: int, is_open: bool) -> str | None:
-    """Tell what a record is in the fold of a round, if anything; ``opened``: the last round before it."""
-    kind, here = kind_of(record), is_open and opened == number
-    if kind in TIMER:
-        return "fact" if record["round"] == number and record["rules"]["time_entry_mode"] == "timer" else None
-    if kind in ("time_declared", "time_corrected", "timer_expired"):
-        return "fact" if record["round"] == number else None
-    if kind in (*ENDING, "redrafted"):
-        return "end" if here else None
-    if kind == "assigned":
-        return "assigned" if here else None
-    return "next" if opens_a_round(record) and opened == number else None
+from model.past import TIMER, Past, kind_of, named_by
+from model.stretch import BUCKETS, HIT, Stretch, whole
 
 
 class Fold:
@@ -278,44 +189,3 @@ class Fold:
             )
             one.flags |= ({"late"} if entry.record["late"] else set()) | (set() if window else {"no_interval"})
             self.stretches.append(one)
-
-
-def share_time(one: Stretch, other: Stretch) -> bool:
-    """T2, T9: ``[start, end)``, touching is no overlap."""
-    if one.laid is None or other.laid is None or one.seconds == 0 or other.seconds == 0:
-        return False
-    return one.laid[0] < other.laid[1] and other.laid[0] < one.laid[1]
-
-
-def corrections(past: Past) -> Iterator[Row]:
-    yield from (record["event"]["payload"] for record in past if kind_of(record) == "time_corrected")
-
-
-def stretches(past: Past) -> tuple[list[Stretch], bool]:
-    """Give all segments, by start and id, and whether a correction found none of its name (T7)."""
-    found = [one for number in range(1, len(rounds(past)) + 1) for one in Fold(past, number).stretches]
-    orphan = False
-    by_id = {one.segment_id: one for one in found}
-    for payload in corrections(past):
-        one = by_id.get(payload["segment_id"])
-        if one is None:
-            orphan = True
-            HIT["T7 orphan"] += 1
-            continue
-        HIT["T7 correction of a running one" if one.end is None else "T16 corrected"] += 1
-        HIT["T7 corrected twice"] += one.raw is not None
-        one.raw = one.raw or (one.start, one.end)
-        one.start, one.end, one.reason = whole(payload["start"]), whole(payload["end"]), payload["reason"]
-    for one in found:
-        if one.end is not None and one.seconds == 0:
-            one.flags.add("empty")  # T2
-            HIT["T2 empty"] += 1
-        if one.bucket == "work" and one.counted and any(overlaps(one, other) for other in found):
-            one.flags.add("overlap")  # T9
-            HIT["T9 overlap"] += 1
-    return sorted(found, key=lambda one: (one.start, one.segment_id)), orphan
-
-
-def overlaps(one: Stretch, other: Stretch) -> bool:
-    same = other is not one and other.technician == one.technician and other.bucket == "work"
-    return same and other.counted and share_time(one, other)

@@ -1,13 +1,14 @@
-"""What timekeeping publishes of one intervention (domain §5, contracts §3)."""
+"""The time of an intervention as it is published (domain §5, contracts §3)."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from model.fold import BUCKETS, FLAGS, Stretch, stretches
 from model.inputs import Row
-from model.past import ENDING, Past, kind_of, rounds, visit
+from model.past import Past, kind_of, rounds, visit
+from model.rounding import round_bucket
+from model.stretch import BUCKETS, FLAGS, Stretch
+from model.stretches import stretches
 
 QUARTER_S = 900
 ACTIVITY = {"work": "working", "travel": "travelling", "break": "paused"}
@@ -32,39 +33,6 @@ def segment(one: Stretch) -> Row:
         "superseded": one.superseded,
         "flags": [flag for flag in FLAGS if flag in one.flags],
     }
-
-
-def rounded(seconds: int, rule: Row) -> int:
-    """T14: round first, then raise to the minimum; zero stays zero."""
-    unit = rule["unit_s"]
-    down = seconds // unit * unit
-    rest = seconds - down
-    up = rest > 0 if rule["mode"] == "up" else rest * 2 >= unit if rule["mode"] == "nearest" else False
-    return max(down + unit if up else down, rule["minimum_s"]) if seconds > 0 else 0
-
-
-class Rounded(NamedTuple):
-    """One bucket rounded: by technician, and in all."""
-
-    of: dict[str, int]
-    total: int
-
-
-def round_bucket(found: list[Stretch], bucket: str, people: list[str], rule: Row | None) -> Rounded:
-    """T14, by scope; no rule: rounded = raw."""
-    lengths = {
-        who: [s.seconds for s in found if s.counted and s.bucket == bucket and s.technician == who] for who in people
-    }
-    raw = {who: sum(lengths[who]) for who in people}
-    if rule is None:
-        return Rounded(raw, sum(raw.values()))
-    if rule["scope"] == "intervention":
-        return Rounded(raw, rounded(sum(raw.values()), rule))
-    if rule["scope"] == "segment":
-        by_person = {who: sum(rounded(length, rule) for length in lengths[who]) for who in people}
-    else:
-        by_person = {who: rounded(raw[who], rule) for who in people}
-    return Rounded(by_person, sum(by_person.values()))
 
 
 def everyone(past: Past, found: list[Stretch]) -> list[str]:
@@ -188,73 +156,3 @@ def expiries(past: Past, now: int) -> Iterator[Row]:
             "causation_id": one.segment_id,
             "payload": {"technician_id": one.technician, "segment_id": one.segment_id},
         }
-
-
-class Published(NamedTuple):
-    """What one log record makes timekeeping write."""
-
-    time: Row | None
-    finished: Row | None
-    technicians: list[Row]
-
-
-class Timekeeping:
-    """One intervention's time, computed again from all of its log at each record."""
-
-    def __init__(self) -> None:
-        self.past: Past = []
-        self.written: Row = {}
-        self.of_technician: dict[str, list[Row]] = {}
-        self.revisions: dict[int, Row] = {}
-        self.finished_at: int | None = None
-
-    def take(self, record: Row) -> Published:
-        """Give what is published after one more log record."""
-        self.past.append(record)
-        now = intervention_time(self.past)
-        return Published(self.changed(now), self.hand_over(record, now), list(self.technician_time(now)))
-
-    def changed(self, now: Row) -> Row | None:
-        """Contracts §3: at ``planned``, at each outcome, and when anything but version and status changed."""
-        before = {**self.written, "version": 0, "status": ""}
-        if kind_of(self.past[-1]) in ENDING or {**now, "version": 0, "status": ""} != before:
-            self.written = now
-            return now
-        return None
-
-    def hand_over(self, record: Row, now: Row) -> Row | None:
-        """Contracts §3, FinishedIntervention; domain §8: a repeated one as in the first of its revision."""
-        if record["dossier"] is None:
-            return None
-        event, payload = record["event"], record["event"]["payload"]
-        if event["kind"] == "completed":
-            self.finished_at = event["occurred_at"]
-        content = {"finished_at": self.finished_at, "dossier": record["dossier"], "time": now}
-        if event["kind"] == "completed" or payload["document"] == "report":
-            content = self.revisions.setdefault(record["revision"], content)
-        told = {name: payload[name] for name in ("document", "channel", "recipients") if name in payload}
-        told |= {name: event[name] for name in ("event_id", "origin", "actor")}
-        return {
-            "intervention_id": record["intervention_id"],
-            "version": record["version"],
-            "company_id": record["company_id"],
-            "revision": record["revision"],
-            "cause": "finished" if event["kind"] == "completed" else "requested",
-            "request": None if event["kind"] == "completed" else told,
-            **content,
-        }
-
-    def technician_time(self, now: Row) -> Iterator[Row]:
-        """Contracts §3, TechnicianSegments: one for each technician whose segments changed."""
-        for who in sorted({one["technician_id"] for one in now["segments"]} | set(self.of_technician)):
-            his = [s for s in now["segments"] if s["technician_id"] == who and s["end"] and not s["superseded"]]
-            if his != self.of_technician.get(who, []):
-                self.of_technician[who] = his
-                yield {
-                    "technician_id": who,
-                    "intervention_id": now["intervention_id"],
-                    "company_id": now["company_id"],
-                    "version": now["version"],
-                    "zone": now["zone"],
-                    "segments": his,
-                }

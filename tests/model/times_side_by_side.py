@@ -2,7 +2,7 @@
 
 from interventions.stream.processor import Received
 from interventions.timekeeping.processor import Timekeeping
-from model import times
+from model import timekeeping
 from model.inputs import Row
 from model.side_by_side import in_order, written
 
@@ -12,7 +12,7 @@ class Timekeepings:
 
     def __init__(self) -> None:
         self.theirs = Timekeeping()
-        self.ours: dict[str, times.Timekeeping] = {}
+        self.ours: dict[str, timekeeping.Timekeeping] = {}
         self.states: dict[str, bytes] = {}
 
     def take(self, offset: int, record: Row) -> tuple[list[tuple[str, str, Row]], list[tuple[str, str, Row]]]:
@@ -22,7 +22,7 @@ class Timekeepings:
         received = Received("intervention-log", 0, offset, record["received_at"], key, record)
         decision = self.theirs.step(self.theirs.decode(before) if before else None, received)
         self.states[key] = self.theirs.encode(decision.state)
-        published = self.ours.setdefault(key, times.Timekeeping()).take(record)
+        published = self.ours.setdefault(key, timekeeping.Timekeeping()).take(record)
         expected = [("intervention-time", key, published.time)] if published.time else []
         expected += [("technician-time", f"{row['technician_id']}/{key}", row) for row in published.technicians]
         expected += [("finished-interventions", key, published.finished)] if published.finished else []
