@@ -69,6 +69,7 @@ class Admin:
             for code, message, *_ in answer.resources:
                 if code:
                     raise for_code(code)(message)
+        await self._configured(name, config)
 
     async def delete(self, topic: str) -> None:
         """Delete a topic and wait until it is gone."""
@@ -91,6 +92,15 @@ class Admin:
                 (found,) = await self._metadata([topic])
                 led = all(each["leader"] >= 0 for each in found["partitions"])
                 if bool(found["partitions"]) is exists and led and bool(found["error_code"]) is not exists:
+                    return
+                await asyncio.sleep(_BREATH_S)
+
+    async def _configured(self, name: str, config: Mapping[str, str]) -> None:
+        """Wait until the broker that answers has heard of the change from the controller."""
+        async with asyncio.timeout(_SETTLE_S):
+            while True:
+                standing = (await self._configs([name]))[name]
+                if all(standing[key][0] == value for key, value in config.items()):
                     return
                 await asyncio.sleep(_BREATH_S)
 

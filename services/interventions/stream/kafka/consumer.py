@@ -1,7 +1,6 @@
 """A member of a consumer group on Kafka."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -110,9 +109,18 @@ class KafkaConsumer:
 
     async def stop(self) -> None:
         """Leave the group (a static member keeps its seat)."""
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_STOP_S):
                 await self._client.stop()
+        except TimeoutError:
+            await self._drop()
+
+    async def _drop(self) -> None:
+        """Let go of a group that is busy with a rebalance, or of a broker that does not answer."""
+        for name in ("_coordination_task", "_heartbeat_task", "_commit_refresh_task"):
+            if task := getattr(self._client._coordinator, name, None):  # noqa: SLF001 - its stop() would wait for them
+                task.cancel()
+        await self._client._client.close()  # noqa: SLF001 - as above
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types here
