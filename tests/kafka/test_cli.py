@@ -104,7 +104,7 @@ def test_a_wrong_partition_count_is_refused_in_a_sentence(says):
     assert "intervention-log has 2 partitions instead of 4" in answer.err
 
 
-def test_publishing_without_topics_says_what_to_run(says):
+def test_publishing_without_topics_says_what_to_run(says, tmp_path):
     """The first mistake of everyone who starts."""
 
     async def act(backend: KafkaBackend) -> None:
@@ -112,11 +112,10 @@ def test_publishing_without_topics_says_what_to_run(says):
 
     asyncio.run(on_broker(act))
 
-    answer = says(
-        "publish", Path("schemas/examples/intervention-events/planned.json"), "--topic", "intervention-events"
-    )
+    answer = says("publish", sample_files(tmp_path)["--events"])
 
     assert answer.code == 2
+    assert "no topic intervention-events on this broker; run `interventions topics apply`" in answer.err
 
 
 def test_a_dead_letter_is_listed_shown_kept_back_and_dropped(says):

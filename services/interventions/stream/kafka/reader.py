@@ -1,5 +1,7 @@
 """Reading partitions as a member of no group: states, reference topics, dumps."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Sequence
 
 from aiokafka import AIOKafkaConsumer
@@ -11,6 +13,7 @@ from interventions.stream.port import Message, Place
 
 _SHORT_POLL_MS = 20
 _POLL_MS = 200
+_STOP_S = 0.5
 _FETCH_BYTES = 8 * 1024 * 1024
 
 
@@ -50,8 +53,16 @@ class Reader:
         self._client.unsubscribe()
 
     async def stop(self) -> None:
-        """Let the connection go."""
-        await self._client.stop()
+        """Let the connection go, in bounded time.
+
+        aiokafka's fetcher swallows a cancellation that meets it winding requests up after ``rest``, and would be
+        waited for until the end of time; the time-out cancels it once more.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_S):
+                await self._client.stop()
+                return
+        await self._client._client.close()  # noqa: SLF001 - where it would have got to
 
 
 def _below(records: Sequence[Message], end: int) -> list[Message]:
