@@ -50,11 +50,11 @@ def killed_at(point: str, hit: int, workers: int) -> Case:
         for name in STEPPING[: len(STEPPING) * (workers - 1)]:
             await ground.seat(name, 2)
         await ground.publish(traffic(hit, 25))
-        for _ in range(DISTURBANCES):
+        for turn in range(DISTURBANCES):
             if all(worker.codes for worker in first):
                 break
-            await ground.publish(traffic(100 + _, 3))
-            await disturbed(ground)
+            await ground.publish(traffic(100 + turn, 3))
+            await disturbed(ground, 10 + turn)
         figures = await finished(ground)
         alive = [worker.name for worker in first if -signal.SIGKILL not in worker.codes]
         return figures._replace(wrong=[*figures.wrong, *(f"{name} was never killed" for name in alive)])
@@ -62,10 +62,10 @@ def killed_at(point: str, hit: int, workers: int) -> Case:
     return Case(f"kill {point} hit {hit}, {workers} worker{'s' * (workers > 1)}", run)
 
 
-async def disturbed(ground: Ground) -> None:
-    """Make the groups deal anew: a further worker comes and goes."""
+async def disturbed(ground: Ground, seat: int) -> None:
+    """Make the groups deal anew: a further worker comes, to a seat that nobody had, and goes."""
     await asyncio.sleep(1.5)
-    guests = [await ground.seat(name, 9) for name in STEPPING]
+    guests = [await ground.seat(name, seat) for name in STEPPING]
     await asyncio.sleep(2.5)
     for guest in guests:
         await guest.stop()
