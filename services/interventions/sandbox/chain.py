@@ -13,6 +13,7 @@ from interventions.reporting.press import Press
 from interventions.reporting.rendering import Rendering
 from interventions.reporting.sending import MailingEffects
 from interventions.reporting.store import Store
+from interventions.sandbox.alarm import Alarm
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.port import Draft, Place
 from interventions.stream.processor import Output, Owned
@@ -115,16 +116,18 @@ def _recorded_at(output: Output) -> int:
     return recorded_at
 
 
-async def replayed(chain: Chain, events: Iterable[Mapping[str, Any]], *, guarded: bool, progress: Any) -> None:
+async def replayed(chain: Chain, events: Iterable[Mapping[str, Any]], alarm: Alarm, progress: Any) -> None:
     """Take events in, in their order, each at its ``recorded_at``; before each the guard publishes what is due.
 
-    ``guarded`` says whether any timer can expire: if none can, the chain settles once for many.
+    The chain settles when the alarm rings, and once for many events as long as it does not.
     """
     for number, event in enumerate(events, 1):
-        if guarded:
+        if alarm.rings(event["recorded_at"]):
+            await chain.settle()
             await chain.expire_timers(event["recorded_at"])
         chain.write(EVENTS, event["intervention_id"], event, event["recorded_at"])
-        if guarded or number % _AT_ONCE == 0:
+        alarm.note(event)
+        if number % _AT_ONCE == 0:
             await chain.settle()
         progress(1)
     await chain.settle()

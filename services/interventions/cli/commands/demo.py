@@ -13,6 +13,7 @@ from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say, table
+from interventions.sandbox.alarm import Alarm
 from interventions.sandbox.chain import Chain, replayed
 from interventions.sandbox.demo import EXAMPLE_ID, Input, NotOurs, cleared, demo_input, laid_out
 from interventions.sandbox.field_units.proof import hours_of, prove
@@ -54,8 +55,7 @@ async def _in_memory(out: Path, taken: Input) -> dict[str, Any]:
         chain = Chain(office)
         chain.write_references(taken.templates, taken.settings, taken.incidents[0]["recorded_at"])
         with progress("events", len(taken.incidents) + len(taken.example.events)) as advance:
-            await replayed(chain, taken.incidents, guarded=False, progress=advance)
-            await replayed(chain, taken.example.events, guarded=True, progress=advance)
+            await replayed(chain, (*taken.incidents, *taken.example.events), Alarm(taken.settings), advance)
         await chain.close()
     return await left_behind(out, BrokerTopics(chain.backend), "in memory")
 

@@ -14,6 +14,7 @@ from interventions.cli.instants import instant_of
 from interventions.cli.options import Json, SkipBad, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say
+from interventions.sandbox.alarm import Alarm
 from interventions.sandbox.chain import Chain, replayed
 from interventions.sandbox.office import office_in
 
@@ -61,10 +62,9 @@ def _read(paths: dict[str, Path], *, skip_bad: bool) -> dict[str, list[dict[str,
 async def _replayed(chain: Chain, taken: dict[str, list[dict[str, Any]]], end: int | None) -> None:
     first = taken[EVENTS][0]["recorded_at"] if taken[EVENTS] else 0
     chain.write_references(taken[TEMPLATES], taken[SETTINGS], first)
-    guarded = any(each["auto_stop_after_s"] is not None for each in taken[SETTINGS])
     with progress("events", len(taken[EVENTS])) as advance:
         try:
-            await replayed(chain, taken[EVENTS], guarded=guarded, progress=advance)
+            await replayed(chain, taken[EVENTS], Alarm(taken[SETTINGS]), advance)
         except ValueError as fault:
             raise CallFault(f"nothing kept: {fault}", "such an event cannot be published either") from fault
     if end is not None:
