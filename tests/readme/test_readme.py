@@ -17,7 +17,7 @@ from interventions.contracts.topics import TOPICS
 from interventions.stream.kafka import KafkaSettings
 from readme.commands import README, ROOT, blocks, done, inline, started
 
-START, FILES, BROKER, WATCH = range(4)
+START, AFTER, FILES, BROKER, WATCH = range(5)
 PATIENCE_S = 120
 
 
@@ -30,7 +30,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_the_blocks_are_those_that_the_tests_know():
     """A new block needs a test."""
-    assert [len(block.lines) for block in blocks()] == [2, 6, 6, 1]
+    assert [len(block.lines) for block in blocks()] == [2, 2, 6, 6, 1]
 
 
 @pytest.mark.parametrize("line", blocks()[START].lines)
@@ -51,7 +51,10 @@ def test_the_demo_leaves_what_the_readme_says(checkout):
     """The first thing a new user does."""
     said = done(".venv/bin/interventions demo --out demo-out --broker memory", checkout, {**os.environ})
 
+    stories = [done(line, checkout, {**os.environ}) for line in blocks()[AFTER].lines]
+
     assert "289 mails" in said
+    assert all("example-1" in story for story in stories)
     assert len(list(checkout.glob("demo-out/mails/*.eml"))) == 289
     assert (checkout / "demo-out" / "example-1.pdf").read_bytes().startswith(b"%PDF")
 
