@@ -11,7 +11,7 @@ from pathlib import Path
 from interventions.sandbox.broker.trouble import NoBroker
 
 _HEAP = ("-Xmx768m", "-Xms256m", "-XX:+UseSerialGC")
-_START_S = 60
+_START_S = 120
 
 
 def free_port() -> int:
@@ -133,6 +133,7 @@ _CONFIGURATION = (
     "group.min.session.timeout.ms=1000",
     "auto.create.topics.enable=false",
     "broker.session.timeout.ms=3000",
+    "broker.heartbeat.interval.ms=500",
     "log.retention.check.interval.ms=300000",
     "log.cleaner.enable=true",
 )
