@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from interventions.stream.faults import Unsettled
 from interventions.stream.kafka.admin import Admin
-from interventions.stream.kafka.batches import LARGEST_BATCH, send_batches
+from interventions.stream.kafka.batches import LARGEST_BATCH, are_few, send_batches, send_few
 from interventions.stream.kafka.consumer import KafkaConsumer
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
@@ -54,7 +54,8 @@ class KafkaBackend:
         try:
             async with asyncio.timeout(_PUBLISH_S):
                 with translated():
-                    return await send_batches(client, self._naming.out(place.topic), place.partition, drafts)
+                    send = send_few if are_few(drafts) else send_batches
+                    return await send(client, self._naming.out(place.topic), place.partition, drafts)
         except TimeoutError as late:
             raise Unsettled(f"{place.topic}: not acknowledged within {_PUBLISH_S} s") from late
 

@@ -13,6 +13,7 @@ from interventions.stream.port import Draft
 LARGEST_BATCH: Final = 1_000_000
 """Bytes, below the topics' ``max.message.bytes``, which is a limit of whole batches."""
 _LARGE: Final = 900_000
+_FEW: Final = 20
 
 
 async def send_batches(client: AIOKafkaProducer, topic: str, partition: int, drafts: Sequence[Draft]) -> int:
@@ -27,6 +28,24 @@ async def send_batches(client: AIOKafkaProducer, topic: str, partition: int, dra
         if isinstance(answer, BaseException):
             raise answer
     return int(answers[-1].offset) + int(batches[-1].record_count())
+
+
+async def send_few(client: AIOKafkaProducer, topic: str, partition: int, drafts: Sequence[Draft]) -> int:
+    """Append a few records in order, together with what others append meanwhile: whole batches would queue up."""
+    sent = [
+        await client.send(topic, each.value, each.key, partition, each.timestamp_ms, list(each.headers))
+        for each in drafts
+    ]
+    answers: list[Any] = await asyncio.gather(*sent, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return int(answers[-1].offset) + 1
+
+
+def are_few(drafts: Sequence[Draft]) -> bool:
+    """Tell whether these may go one by one: no foreign bytes, and none that ``send`` refuses for having no parts."""
+    return len(drafts) <= _FEW and not any(each.foreign or each.key is each.value is None for each in drafts)
 
 
 def _batches(client: AIOKafkaProducer, drafts: Sequence[Draft]) -> list[BatchBuilder]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Sequence
 
 from aiokafka import AIOKafkaConsumer
 
+from interventions.stream.faults import Unsettled
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
@@ -13,6 +15,7 @@ from interventions.stream.port import Message, Place
 
 _SHORT_POLL_MS = 20
 _POLL_MS = 200
+_STALLED_S = 60
 _STOP_S = 0.5
 _FETCH_BYTES = 8 * 1024 * 1024
 
@@ -42,7 +45,12 @@ class Reader:
         partition = self._naming.partition(place)
         self._client.assign([partition])
         self._client.seek(partition, start)
-        while await self._client.position(partition) < end:
+        moved_at, at = time.monotonic(), start
+        while (position := await self._client.position(partition)) < end:
+            if position > at:
+                moved_at, at = time.monotonic(), position
+            if time.monotonic() - moved_at > _STALLED_S:
+                raise Unsettled(f"{place}: nothing could be read for {_STALLED_S} s")
             with translated():
                 fetched = await self._client.getmany(partition, timeout_ms=_POLL_MS)
             for records in fetched.values():
