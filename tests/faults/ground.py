@@ -4,10 +4,12 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from faults.account import audit_lifecycle, audit_timekeeping
 from faults.kept import EVENTS, Kept, kepts
@@ -17,6 +19,7 @@ from faults.workers import Worker
 from interventions.contracts.topics import TOPICS
 from interventions.lifecycle.processor import Lifecycle
 from interventions.sandbox.traffic import Arrival
+from interventions.stream.faults import Unsettled
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 from interventions.stream.marker import MARKER_KEY, read_marker
 from interventions.stream.processor import Processor
@@ -105,9 +108,12 @@ class Ground:
         return [await worker.stop() for worker in self.workers]
 
     async def leave(self) -> None:
-        """Let go of everything."""
+        """Let go of everything; a broker that was killed has less to recover without the topics."""
         for worker in self.workers:
             await worker.kill()
+        with suppress(TimeoutError, Unsettled, KafkaError):
+            async with asyncio.timeout(20):
+                await asyncio.gather(*(self.backend.delete(name) for name in self.topics))
         await self.backend.close()
 
     async def audit(self) -> Figures:

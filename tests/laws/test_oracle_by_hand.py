@@ -1,35 +1,10 @@
 """The model itself, on cases computed by hand: who checks must be checked."""
 
-from interventions.sandbox.traffic import SETTINGS, TEMPLATES
-from interventions.sandbox.traffic.arrival import HOUR, MINUTE
-from interventions.sandbox.traffic.arrival import arrival as sent
-from model.inputs import Input
-from model.lifecycle import Lifecycle
+from interventions.sandbox.traffic.arrival import MINUTE
+from model.telling import MIDNIGHT, knowing, planned, told
 from model.times import intervention_time
 
-MIDNIGHT = 1_711_839_600_000  # 2024-03-31 in Paris, the day without its third hour
 ANA, BEN = {"technician_id": "ana"}, {"technician_id": "ben"}
-TEAM = [{"id": who, "name": who, "email": None} for who in ("ana", "ben")]
-
-
-def planned(company):
-    return {
-        "company_id": company,
-        "template_id": "plain",
-        "reference": None,
-        "type": None,
-        "task": "Entretien",
-        "customer": dict.fromkeys(["id", "email", "phone", "address", "zip", "city"]) | {"name": "Dupont"},
-        "zone": "Europe/Paris",
-        "planned_start": MIDNIGHT,
-        "planned_duration_s": 3600,
-        "technicians": TEAM,
-        "lead_id": "ana",
-        "tags": [],
-        "external_description": None,
-        "internal_description": None,
-        "initial_status": "confirmed",
-    }
 
 
 def declared(mode, **seconds):
@@ -42,28 +17,9 @@ def declared(mode, **seconds):
 
 def time_after(*facts, company="timed-loosely"):
     """Give the time after facts told as (minutes after midnight, kind, payload), by the office."""
-    model = Lifecycle()
-    for template in TEMPLATES:
-        model.reference.learn_template(template)
-    for settings in SETTINGS:
-        model.reference.learn_settings(settings)
+    model = knowing()
     for number, (minutes, kind, payload) in enumerate([(-600, "planned", planned(company)), *facts]):
-        event = {
-            "event_id": f"e{number}",
-            "intervention_id": "i",
-            "kind": kind,
-            "occurred_at": MIDNIGHT + int(minutes * MINUTE),
-            "recorded_at": MIDNIGHT,
-            "origin": "system",
-            "actor": {"id": "import", "role": "system"},
-            "source": "by hand",
-            "expected_version": None,
-            "correlation_id": None,
-            "causation_id": None,
-            "payload": payload,
-        }
-        event, _, key, shape = sent(event, 0)
-        verdict = model.decide(Input(event, MIDNIGHT + 48 * HOUR, number, key, shape))
+        verdict = model.decide(told(number, MIDNIGHT + minutes * MINUTE, kind, payload))
         assert verdict.outcome == "logged", verdict
     return intervention_time(model.known["i"].past)
 

@@ -87,7 +87,6 @@ def _times(compared):
 FLAGS = {"empty", "auto_stopped", "closed_by_other", "long", "overlap", "late", "no_interval"}
 PRESSED = ("paused", "resumed", "started", "stopped", "travel_ended", "travel_started")
 RULES = (
-    *(f"T3 {kind} while {runs}" for kind in PRESSED for runs in ("idle", "work", "travel", "break")),
     *(f"T7 after the end {kind} while idle" for kind in PRESSED),
     *(f"T7 after the end {kind} while travel" for kind in ("started", "stopped", "travel_ended")),
     *(f"T6 {mode}, {window}" for mode in ("add", "replace") for window in ("window", "no window")),

@@ -1,64 +1,27 @@
 """Traffic that is unlikely on purpose: every kind from anyone, late, twice, twisted."""
 
 from collections.abc import Iterator
-from itertools import accumulate
 from random import Random
 
-from interventions.domain.words import Kind
 from interventions.sandbox.traffic import payloads
 from interventions.sandbox.traffic.arrival import DAY, HOUR, MINUTE, Arrival, Row, arrival
 from interventions.sandbox.traffic.heavy import heavy
+from interventions.sandbox.traffic.story import (
+    ANYBODY,
+    AT_AN_EDGE,
+    CUMULATED,
+    KINDS,
+    OFFICERS,
+    OFFICIAL,
+    Who,
+    one_in,
+    story,
+)
 from interventions.sandbox.traffic.twisted import twisted
 
 COMPANIES = ("timed", "timed", "timed-strictly", "timed-loosely", "typed", "typed-strictly", "untimed")
 TEMPLATES = ("plain", "asking", "strict", "renewing")
 BEGINNING = 1_711_800_000_000  # 2024-03-30: the night after it clocks change in Europe
-
-Who = tuple[str, str, str]
-Told = tuple[str, Row | None]
-
-_WEIGHTS: dict[str, int] = {
-    **dict.fromkeys(Kind, 3),
-    **dict.fromkeys(["travel_started", "travel_ended", "started", "paused", "resumed", "stopped"], 12),
-    **dict.fromkeys(["question_answered", "time_declared", "time_corrected", "photo_added", "signed"], 8),
-    **dict.fromkeys(["completed", "reverted", "assigned"], 6),
-    **dict.fromkeys(["redrafted", "closed"], 1),
-    Kind.REOPENED: 3,
-    Kind.CONFIRMED: 5,
-    Kind.PLANNED: 0,
-}
-_KINDS = list(_WEIGHTS)
-_CUMULATED = list(accumulate(_WEIGHTS.values()))
-_ACTORS = (
-    *((("mobile", who, "technician"),) * 5 for who in payloads.PEOPLE),
-    (("backoffice", "olga", "dispatcher"),) * 4,
-    (("backoffice", "rita", "responsible"),) * 4,
-    (("backoffice", "ana", "manager"), ("mobile", "rita", "manager"), ("backoffice", "ben", "technician")),
-    (("system", "import", "system"),) * 3,
-    (("portal", "c-1", "customer"), ("backoffice", "noel", "reader")),
-)
-_OFFICERS: tuple[Who, ...] = (
-    ("system", "import", "system"),
-    ("backoffice", "olga", "dispatcher"),
-    ("backoffice", "rita", "responsible"),
-)
-_OFFICIAL = ("confirmed", "postponed", "cancelled", "reverted", "redrafted", "closed", "reopened", "assigned")
-_AT_AN_EDGE = (
-    *("planned", "confirmed", "reverted", "redrafted"),
-    *("completed", "left_unfinished", "postponed", "cancelled"),
-)
-_ON_SITE = (
-    *("question_answered", "question_answered", "photo_added", "photo_added", "photo_removed", "commented", "signed"),
-    *("signed", "signature_declined", "time_declared", "time_declared", "travel_started", "travel_ended", "started"),
-    *("paused", "stopped", "started", "amended", "assigned", "rescheduled", "report_requested", "time_corrected"),
-    *("timer_expired", "stopped", "time_corrected", "time_corrected", "time_corrected"),
-)
-_AFTERWARDS = (
-    *("travel_started", "travel_ended", "stopped", "paused", "time_declared", "time_corrected", "photo_added"),
-    *("question_answered", "report_requested", "report_requested", "commented", "amended", "timer_expired"),
-    *("closed", "reopened", "stopped", "stopped"),
-)
-_WHO: list[Who] = [one for group in _ACTORS for one in group]
 
 
 class _Writer:
@@ -71,7 +34,7 @@ class _Writer:
         self.edges: list[int] = []
         self.crew: list[str] = list(payloads.PEOPLE)
         self.count = 0
-        self.story = _story(chance)
+        self.story = story(chance)
 
     def event(self, kind: str, at: int, payload: Row | None, who: Who) -> Row:
         """Say it, as ``who``."""
@@ -80,7 +43,7 @@ class _Writer:
         event_id = f"{self.intervention_id}/{self.count}"
         if kind in ("started", "resumed", "travel_started", "paused"):
             self.opened.append({"technician_id": (payload or {})["technician_id"], "segment_id": event_id})
-        if kind in _AT_AN_EDGE:
+        if kind in AT_AN_EDGE:
             self.edges.append(at)
         if payload and payload.get("technicians"):
             self.crew = [one["id"] for one in payload["technicians"]]
@@ -125,41 +88,23 @@ class _Writer:
         one = self.chance.choice(self.crew)
         if payload and "technician_id" in payload and self.crew:
             payload = {**payload, "technician_id": one}
-        if kind in _OFFICIAL or one_in(self.chance, 2):
-            return self.event(kind, at, payload, self.chance.choice(_OFFICERS))
+        if kind in OFFICIAL or one_in(self.chance, 2):
+            return self.event(kind, at, payload, self.chance.choice(OFFICERS))
         return self.event(kind, at, payload, ("mobile", one, "technician"))
+
+    def again(self, event: Row) -> Row:
+        """Say the same kind of thing of the same instant, by the same."""
+        at, who = event["occurred_at"], (event["origin"], event["actor"]["id"], event["actor"]["role"])
+        kind = "reopened" if event["kind"] == "planned" else event["kind"]
+        return self.event(kind, at, payloads.payload_of(self.chance, kind, at, self._segments()), who)
 
     def anything(self, at: int) -> Row:
         """Say anything, as anybody."""
         if one_in(self.chance, 60):
             return self.plan(at)
-        kind = self.chance.choices(_KINDS, cum_weights=_CUMULATED)[0]
+        kind = self.chance.choices(KINDS, cum_weights=CUMULATED)[0]
         payload = payloads.payload_of(self.chance, kind, at, self._segments())
-        return self.event(kind, at, payload, self.chance.choice(_WHO))
-
-
-def one_in(chance: Random, times: int) -> bool:
-    """Toss."""
-    return chance.randrange(times) == 0
-
-
-def _story(chance: Random) -> Iterator[Told]:
-    """Tell rounds without end: a visit, its outcome, the way home, and again."""
-    while True:
-        arriving = ("confirmed", "travel_started", "started", "question_answered", "paused", "resumed")
-        yield from _any_of(*(kind for kind in arriving if not one_in(chance, 4)))
-        yield from _any_of(*chance.sample(_ON_SITE, chance.randint(0, len(_ON_SITE))))
-        outcome = chance.choice(["completed", "completed", "completed", "left_unfinished", "postponed", "cancelled"])
-        if outcome == "completed" and one_in(chance, 2):
-            yield from payloads.all_asked_for()
-        if one_in(chance, 2):
-            yield from _any_of("stopped")
-        yield from _any_of(outcome, *chance.sample(_AFTERWARDS, chance.randint(0, len(_AFTERWARDS))))
-        yield from _any_of("reopened", "redrafted" if outcome == "cancelled" or one_in(chance, 4) else "reverted")
-
-
-def _any_of(*kinds: str) -> Iterator[Told]:
-    yield from ((kind, None) for kind in kinds)
+        return self.event(kind, at, payload, self.chance.choice(ANYBODY))
 
 
 _DELAYS = (*[200] * 12, -2 * MINUTE, 3 * MINUTE, 40 * MINUTE, 5 * HOUR, 20 * HOUR)
@@ -187,6 +132,8 @@ def _one(chance: Random, intervention_id: str) -> Iterator[Arrival]:
             sent = sent._replace(received_at=when - 5 * MINUTE - chance.choice([0, 1, HOUR]))
         yield sent
         yield from twisted(chance, sent)
+        if one_in(chance, 12):
+            yield arrival(writer.again(event), sent.received_at + 1)
 
 
 def mixed(seed: int, interventions: int) -> list[Arrival]:
