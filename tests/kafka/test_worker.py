@@ -8,12 +8,12 @@ import pytest
 from interventions.sandbox.broker import Broker
 from interventions.stream.port import Backend
 from kafka.fresh import fresh
+from stream.owning import OwningBehaviour
 from stream.worker_behaviour import WorkerBehaviour
 
 
-@pytest.mark.kafka
-class TestWorkerOnKafka(WorkerBehaviour):
-    """The suite, on a real broker."""
+class OnKafka:
+    """Gives a real broker."""
 
     @pytest.fixture(autouse=True)
     def _broker(self, kafka: Broker) -> None:
@@ -23,3 +23,13 @@ class TestWorkerOnKafka(WorkerBehaviour):
     async def backend(self) -> AsyncIterator[Backend]:
         async with fresh(self._kafka) as backend:
             yield backend
+
+
+@pytest.mark.kafka
+class TestWorkerOnKafka(OnKafka, WorkerBehaviour):
+    """The suite, on a real broker."""
+
+
+@pytest.mark.kafka
+class TestOwningOnKafka(OnKafka, OwningBehaviour):
+    """References, preparation and effects, on a real broker."""
