@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,9 +50,24 @@ def _node() -> Iterator[Node]:
     folder = Path(tempfile.mkdtemp(prefix="interventions-kafka-"))
     node = Node(folder, jars)
     try:
-        node.format()
-        node.start()
-        yield node
+        with _terminated_in_order():
+            node.format()
+            node.start()
+            yield node
     finally:
         node.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """Let a SIGTERM end this process by an exception, so that the broker it started is stopped too."""
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
