@@ -10,7 +10,7 @@ IMPORT = ("system", "import", "system")
 TEAM = [{"id": who, "name": who, "email": None} for who in ("ana", "ben")]
 
 
-def planned(company: str) -> Row:
+def planned(company: str, zone: str = "Europe/Paris") -> Row:
     return {
         "company_id": company,
         "template_id": "plain",
@@ -18,7 +18,7 @@ def planned(company: str) -> Row:
         "type": None,
         "task": "Entretien",
         "customer": dict.fromkeys(["id", "email", "phone", "address", "zip", "city"]) | {"name": "Dupont"},
-        "zone": "Europe/Paris",
+        "zone": zone,
         "planned_start": MIDNIGHT,
         "planned_duration_s": 3600,
         "technicians": TEAM,
