@@ -128,7 +128,7 @@ class Committed:
         self._offset = offset
 
     async def committed(self, place: Place) -> int | None:
-        return self._offset
+        return self._offset if place == HERE else None
 
 
 def reading_on(committed: int | None, marked: int | None) -> int:

@@ -17,6 +17,7 @@ class Holdings:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._owned: frozenset[int] = frozenset()
+        self._rebalancing = False
         self._enough = _ENOUGH * shared.settings.batch_records
         self.partitions: dict[int, Partition] = {}
         self.changed = asyncio.Event()
@@ -25,6 +26,7 @@ class Holdings:
     def assigned(self, places: frozenset[Place]) -> None:
         """Note all that is owned from now on."""
         self._owned = frozenset(place.partition for place in places)
+        self._rebalancing = False
         self.changed.set()
 
     def revoked(self) -> None:
@@ -32,6 +34,7 @@ class Holdings:
         for partition in self.partitions.values():
             partition.leave()
         self._owned = frozenset()
+        self._rebalancing = True
         self.changed.set()
 
     def settle(self) -> list[Partition]:
@@ -40,7 +43,7 @@ class Holdings:
         While a rebalance goes on nothing is owned: what was held is kept, most of it comes back.
         """
         self.changed.clear()
-        if self._owned:
+        if not self._rebalancing:
             for number in self.partitions.keys() - self._owned:
                 del self.partitions[number]
         count = self._shared.facts[self._shared.processor.inputs[0]].partitions

@@ -81,7 +81,7 @@ class Consumer(Protocol):
         ...
 
     def seek(self, place: Place, offset: int) -> None:
-        """Read on from ``offset``. Raises KeyError when the place is not assigned."""
+        """Read on from ``offset``. Raises Unsettled when the place was taken away."""
         ...
 
     async def committed(self, place: Place) -> int | None:

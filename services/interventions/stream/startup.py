@@ -10,6 +10,9 @@ from interventions.stream.letters import DEAD_LETTERS
 from interventions.stream.port import Backend, TopicFacts
 from interventions.stream.processor import Processor
 
+_DECISIVE = ("cleanup.policy", "message.timestamp.type")
+"""A state must not be deleted, a decision not be compacted away, and future_time is judged by the broker's stamp."""
+
 
 def topics_of(processor: Processor[Any]) -> list[str]:
     """Name every topic that a processor reads or writes."""
@@ -37,11 +40,12 @@ def _compare(name: str, facts: TopicFacts) -> None:
             f"{name} has {facts.partitions} partitions, topics.yaml says {wanted.partitions}: "
             "keys would change their partition; restore the topic or correct topics.yaml before anything runs"
         )
-    cleanup = facts.config.get("cleanup.policy", wanted.cleanup)
-    if cleanup != wanted.cleanup:
-        raise StartupRefused(
-            f"{name} has cleanup.policy={cleanup}, topics.yaml says {wanted.cleanup}: run `interventions topics apply`"
-        )
+    for setting in _DECISIVE:
+        found, said = facts.config.get(setting), wanted.config[setting]
+        if found not in {None, said}:
+            raise StartupRefused(
+                f"{name} has {setting}={found}, topics.yaml says {said}: run `interventions topics apply`"
+            )
 
 
 def _same_counts(processor: Processor[Any], found: Mapping[str, TopicFacts]) -> None:

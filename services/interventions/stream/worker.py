@@ -48,14 +48,8 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``. Raises StartupRefused, Fenced, Stalled, Flooded, or what a step raised."""
         self._ended = asyncio.get_running_loop().create_future()
+        self._tasks = [self._spawn(self._begin())]
         try:
-            shared, holdings = await self._start()
-            collect_seldom()
-            self._tasks = [
-                self._spawn(self._follow(holdings)),
-                self._spawn(self._pump(shared, holdings)),
-                self._spawn(watch(holdings.partitions, self._settings.watchdog_s)),
-            ]
             await self._ended
         finally:
             await self.close()
@@ -91,6 +85,15 @@ class Worker:
         if self._shared:
             await self._shared.consumer.stop()
         self._shared = self._holdings = None
+
+    async def _begin(self) -> None:
+        shared, holdings = await self._start()
+        collect_seldom()
+        self._tasks += [
+            self._spawn(self._follow(holdings)),
+            self._spawn(self._pump(shared, holdings)),
+            self._spawn(watch(holdings.partitions, self._settings.watchdog_s)),
+        ]
 
     async def _start(self) -> tuple[Shared, Holdings]:
         """Check the topics, learn the references, join the group; once."""

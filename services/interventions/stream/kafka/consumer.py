@@ -76,14 +76,14 @@ class KafkaConsumer:
         return {self._naming.place(tp): self._naming.messages(records) for tp, records in fetched.items()}
 
     def seek(self, place: Place, offset: int) -> None:
-        """Read on from ``offset``. Raises KeyError when the place is not assigned."""
+        """Read on from ``offset``."""
         tp = self._naming.partition(place)
         try:
             self._client.seek(tp, offset)
             self._client.resume(tp)
             self._sought.add(tp)
         except IllegalStateError as unassigned:
-            raise KeyError(place) from unassigned
+            raise Unsettled(f"{place} was taken away") from unassigned
 
     async def committed(self, place: Place) -> int | None:
         """Ask the broker for the group's next offset; None: there is none."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from interventions.stream.faults import Unsettled
 from interventions.stream.memory.group import Group
 from interventions.stream.memory.log import Log
 from interventions.stream.port import Member, Message, Place
@@ -78,7 +79,7 @@ class MemoryConsumer:
     def seek(self, place: Place, offset: int) -> None:
         """Read on from ``offset``."""
         if place not in self._positions:
-            raise KeyError(place)
+            raise Unsettled(f"{place} was taken away")
         self._positions[place] = offset
 
     async def committed(self, place: Place) -> int | None:
