@@ -12,6 +12,7 @@ from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.metadata import MetadataRequest
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.kafka.starting import start
 from interventions.stream.port import Place, TopicFacts
 
 _MOST_REPLICAS = 3
@@ -29,8 +30,7 @@ class Admin:
 
     async def start(self) -> None:
         """Connect."""
-        with translated():
-            await self._client.start()
+        await start(self._client.start(), self.stop)
 
     async def describe(self, topics: Collection[str]) -> dict[str, TopicFacts]:
         """Describe those of the topics that exist."""

@@ -16,6 +16,7 @@ from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.producer import KafkaProducer, stop_client
 from interventions.stream.kafka.reader import Reader
 from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.kafka.starting import start
 from interventions.stream.port import Clock, Draft, Message, Place, TopicFacts
 
 _PUBLISH_S = 40
@@ -134,8 +135,7 @@ class KafkaBackend:
         async with self._connecting:
             if self._asker is None:
                 asker = AIOKafkaConsumer(**self._settings.client(), isolation_level="read_committed")
-                with translated():
-                    await asker.start()
+                await start(asker.start(), asker.stop)
                 self._asker = asker
         return self._asker
 
@@ -145,7 +145,6 @@ class KafkaBackend:
                 client = AIOKafkaProducer(
                     **self._settings.client(), enable_idempotence=True, max_batch_size=LARGEST_BATCH
                 )
-                with translated():
-                    await client.start()
+                await start(client.start(), client.stop)
                 self._publisher = client
         return self._publisher

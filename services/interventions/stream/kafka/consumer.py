@@ -18,6 +18,7 @@ from interventions.stream.faults import Fenced, Unsettled
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.kafka.starting import start
 from interventions.stream.port import Member, Message, Place
 
 _NEVER_MS = 2**31 - 1
@@ -53,9 +54,8 @@ class KafkaConsumer:
 
     async def start(self, member: Member) -> None:
         """Join the group. What is assigned stays silent until ``seek``."""
-        with translated():
-            self._client.subscribe(self._topics, listener=_Listener(self._silenced, self._naming, member))
-            await self._client.start()
+        self._client.subscribe(self._topics, listener=_Listener(self._silenced, self._naming, member))
+        await start(self._client.start())
 
     async def fetch(self, places: Collection[Place], timeout_s: float) -> Mapping[Place, Sequence[Message]]:
         """Take what is there, in order, waiting up to ``timeout_s`` for a first record."""

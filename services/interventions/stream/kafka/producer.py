@@ -12,6 +12,7 @@ from interventions.stream.kafka.batches import LARGEST_BATCH, send_batches
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.pacing import quicken
 from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.kafka.starting import start
 from interventions.stream.port import Draft, Place
 
 _START_S = 40
@@ -36,12 +37,11 @@ class KafkaProducer:
 
     async def start(self) -> None:
         """Take the id over; the coordinator answers once the former owner's transaction is settled."""
-        with translated():
-            try:
-                async with asyncio.timeout(_START_S):
-                    await self._client.start()
-            except TimeoutError as late:
-                raise Unsettled(f"no transactional id within {_START_S} s") from late
+        try:
+            async with asyncio.timeout(_START_S):
+                await start(self._client.start())
+        except TimeoutError as late:
+            raise Unsettled(f"no transactional id within {_START_S} s") from late
 
     async def begin(self) -> None:
         """Open a transaction; the broker hears of it with the first record."""

@@ -11,6 +11,7 @@ from interventions.stream.faults import Unsettled
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
+from interventions.stream.kafka.starting import start
 from interventions.stream.port import Message, Place
 
 _SHORT_POLL_MS = 20
@@ -37,8 +38,7 @@ class Reader:
 
     async def start(self) -> None:
         """Connect."""
-        with translated():
-            await self._client.start()
+        await start(self._client.start(), self.stop)
 
     async def read(self, place: Place, start: int, end: int) -> AsyncGenerator[Sequence[Message]]:
         """Give the committed records of ``[start, end)`` in pieces; beyond the last stable offset it would wait."""
