@@ -1,0 +1,35 @@
+"""Why an event was refused (domain.md §4)."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why an event was refused, in the order the checks are tried (domain.md §4)."""
+
+    INVALID_RECORD = "invalid_record"
+    PAYLOAD_MISMATCH = "payload_mismatch"
+    KEY_MISMATCH = "key_mismatch"
+    ID_REUSED = "id_reused"
+    UNKNOWN_INTERVENTION = "unknown_intervention"
+    ALREADY_PLANNED = "already_planned"
+    UNKNOWN_TEMPLATE = "unknown_template"
+    UNKNOWN_COMPANY = "unknown_company"
+    VERSION_CONFLICT = "version_conflict"
+    FUTURE_TIME = "future_time"
+    LOCKED = "locked"
+    NOT_PERMITTED = "not_permitted"
+    NOT_ALLOWED_IN_STATUS = "not_allowed_in_status"
+    TRACKING_DISABLED = "tracking_disabled"
+    TRACKING_AUTOMATIC = "tracking_automatic"
+    NOT_STARTED = "not_started"
+    NOT_ASSIGNED = "not_assigned"
+    INVALID_TIMES = "invalid_times"
+    UNKNOWN_SEGMENT = "unknown_segment"
+    UNKNOWN_PHOTO = "unknown_photo"
+    LIMIT_EXCEEDED = "limit_exceeded"
+    UNKNOWN_QUESTION = "unknown_question"
+    INVALID_ANSWER = "invalid_answer"
+    ANSWERS_MISSING = "answers_missing"
+    PHOTOS_MISSING = "photos_missing"
+    SIGNATURE_MISSING = "signature_missing"
+    TIME_REQUIRED = "time_required"
