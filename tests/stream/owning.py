@@ -112,12 +112,11 @@ class OwningBehaviour:
         await backend.publish(Place(TEMPLATES, 0), [Draft(b"bad", b"garbage")])
         async with running(Worker(Informed(), backend, SETTINGS)) as worker:
             await publish(backend, [an_event("i-1", 1)])
-            await worked_off(worker)
+            await worked_off(worker, at_least=1)
             await a_template(backend, "second")
             await publish(backend, [an_event("i-1", 2)])
 
-            await until(lambda: sum(each.state.bytes for each in worker.partitions.values()) > 0)
-            await _committed(worker, 2)
+            await worked_off(worker, at_least=2)
 
         assert await counts(backend) == {"i-1": [1, 2]}
 
@@ -140,7 +139,7 @@ class OwningBehaviour:
         worker = Worker(Tally(), backend, SETTINGS, effects=lambda: made.append(Doubling()) or made[-1])  # type: ignore[func-returns-value]
 
         async with running(worker):
-            await _committed(worker, 3)
+            await worked_off(worker, at_least=3)
 
         seen = next(each.seen for each in made if each.seen)
         assert seen == [("i-1", b"2"), ("i-1", b"4"), ("i-1", b"5")]
@@ -163,11 +162,3 @@ class OwningBehaviour:
         await usurper.stop()
         await work(backend)
         assert await counts(backend) == {"i-1": [1]}
-
-
-async def _committed(worker: Worker, records: int) -> None:
-    def enough() -> bool:
-        markers = [each.state.marker for each in worker.partitions.values()]
-        return sum(sum(marker.outcomes.values()) for marker in markers if marker) >= records
-
-    await until(enough)

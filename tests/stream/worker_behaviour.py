@@ -96,7 +96,7 @@ class WorkerBehaviour:
         garbage = Draft(b"i-1", b"not read here", (("mine", b"1"),))
         await placed(backend, [an_event("i-1", 1), an_event("i-1", 2), garbage], wrong)
 
-        await work(backend)
+        await work(backend, at_least=6)
 
         forwarded = await all_of(backend, right)
         assert [dict(m.headers)["forwarded.from"] for m in forwarded] == [
@@ -200,10 +200,10 @@ class WorkerBehaviour:
             async with running(Worker(Tally(), backend, SETTINGS)) as second:
                 await until(lambda: len(first.partitions) == len(second.partitions) == 2)
                 await publish(backend, events(KEYS, 5))
-                await worked_off(first, second)
+                await worked_off(first, second, at_least=400)
             await publish(backend, events(KEYS, 5))
 
-            await worked_off(first)
+            await worked_off(first, at_least=600)
 
         assert await counts(backend) == {key: list(range(1, 16)) for key in KEYS}
         assert await outcomes(backend) == {"logged": 600}

@@ -44,21 +44,22 @@ async def running(worker: Worker) -> AsyncIterator[Worker]:
         await task
 
 
-async def worked_off(*workers: Worker) -> None:
-    """Wait until all partitions are held and nothing is left to take."""
+async def worked_off(*workers: Worker, at_least: int = 0) -> None:
+    """Wait until all partitions are held, nothing is left to take, and so many records came to an outcome."""
 
     def all_done() -> bool:
         held = [partition for worker in workers for partition in worker.partitions.values()]
-        return len(held) == len(PARTITIONS) and all(partition.caught_up() for partition in held)
+        ended = sum(sum(each.state.marker.outcomes.values()) for each in held if each.state.marker)
+        return len(held) == len(PARTITIONS) and all(each.caught_up() for each in held) and ended >= at_least
 
     await until(all_done)
 
 
-async def work(backend: Backend, processor: Any = None, **settings: Any) -> Worker:
+async def work(backend: Backend, processor: Any = None, at_least: int = 0, **settings: Any) -> Worker:
     """Start a worker, let it take all there is, and stop it."""
     worker = Worker(processor or Tally(), backend, SETTINGS.model_copy(update=settings))
     async with running(worker):
-        await worked_off(worker)
+        await worked_off(worker, at_least=at_least)
     return worker
 
 
