@@ -1,9 +1,12 @@
-"""From an event produced to its status seen by a read_committed reader, at a steady rate."""
+"""From an event produced to its status seen by a read_committed reader, at a steady rate.
+
+Publisher, lifecycle and reader are processes of their own; the instant of sending travels in ``traceparent``.
+"""
 
 import asyncio
 import time
-from collections.abc import Sequence
 from itertools import islice
+from multiprocessing import get_context
 from statistics import quantiles
 from typing import Any
 
@@ -12,55 +15,58 @@ from interventions.contracts.topics import TOPICS, partition_of
 from interventions.sandbox.bench.process import Running
 from interventions.sandbox.bench.topics import EVENTS, make_topics
 from interventions.sandbox.broker import broker
-from interventions.sandbox.traffic import Arrival, ordinary
+from interventions.sandbox.traffic import ordinary
+from interventions.stream.garbage import collect_seldom
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
-from interventions.stream.port import Draft, Place
+from interventions.stream.port import Consumer, Draft, Message, Place
 
 STATUS = "intervention-status"
-_WARM_UP_S = 3
+_WARM_UP_S = 20
+"""A broker that has just started compiles itself for so long; its users never meet it that young."""
+_QUIET_S = 3
 
 
 def latency(rate: int, seconds: int) -> dict[str, Any]:
     """Publish at a steady rate and time every status."""
     count = rate * (seconds + _WARM_UP_S)
-    arrivals = list(islice((each for each in ordinary(1, count // 10)), count))
     with broker(own=True) as found:
-        took = asyncio.run(_measured(found.bootstrap, arrivals, rate))
+        asyncio.run(_prepared(found.bootstrap))
+        running = Running("lifecycle", found.bootstrap, count, 1)
+        running.ready()
+        publisher = get_context("spawn").Process(target=_publish, args=(found.bootstrap, rate, count), daemon=True)
+        publisher.start()
+        took = asyncio.run(_watched(found.bootstrap))
+        publisher.join()
+        running.wait()
     cuts = quantiles(took[rate * _WARM_UP_S :], n=100)
     return {"rate": rate, "statuses": len(took), "p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
 
 
-async def _measured(bootstrap: str, arrivals: Sequence[Arrival], rate: int) -> list[float]:
+async def _prepared(bootstrap: str) -> None:
     backend = KafkaBackend(KafkaSettings(bootstrap=bootstrap))
-    try:
-        await make_topics(backend)
-        running = await asyncio.to_thread(Running, "lifecycle", bootstrap, len(arrivals), 1)
-        await asyncio.to_thread(running.ready)
-        sent: dict[str, float] = {}
-        took: list[float] = []
-        reader = asyncio.create_task(_watch(backend, sent, took))
-        await _send(backend, arrivals, rate, sent)
-        await asyncio.to_thread(running.wait)
-        await asyncio.sleep(1)
-        reader.cancel()
-        return took
-    finally:
-        await backend.close()
+    await make_topics(backend)
+    await backend.close()
 
 
-async def _send(backend: KafkaBackend, arrivals: Sequence[Arrival], rate: int, sent: dict[str, float]) -> None:
+def _publish(bootstrap: str, rate: int, count: int) -> None:
+    asyncio.run(_sent(bootstrap, rate, count))
+
+
+async def _sent(bootstrap: str, rate: int, count: int) -> None:
     """Send at fixed instants, whether or not the answers are back: waiting would hide a stall."""
-    encode, count = codec_of(EVENTS).encode, TOPICS[EVENTS].partitions
-    started, under_way = time.monotonic(), set()
-    for number, arrival in enumerate(arrivals):
+    backend, encode = KafkaBackend(KafkaSettings(bootstrap=bootstrap)), codec_of(EVENTS).encode
+    partitions = TOPICS[EVENTS].partitions
+    keys = [(each.key.encode(), encode(each.event)) for each in islice(ordinary(1, count // 10), count)]
+    collect_seldom()
+    started, under_way = time.monotonic() + 1, set()
+    for number, (key, value) in enumerate(keys):
         await asyncio.sleep(max(0, started + number / rate - time.monotonic()))
-        key = arrival.key.encode()
-        sent.setdefault(f"{arrival.key}/{arrival.event['event_id']}", time.monotonic())
-        place = Place(EVENTS, partition_of(key, count))
-        task = asyncio.create_task(backend.publish(place, [Draft(key, encode(arrival.event))]))
+        draft = Draft(key, value, (("traceparent", b"00-%032x-%016x-01" % (time.time_ns(), number + 1)),))
+        task = asyncio.create_task(backend.publish(Place(EVENTS, partition_of(key, partitions)), [draft]))
         under_way.add(task)
         task.add_done_callback(under_way.discard)
     await asyncio.gather(*under_way)
+    await backend.close()
 
 
 class _Reader:
@@ -75,21 +81,33 @@ class _Reader:
         self.joined.clear()
 
 
-async def _watch(backend: KafkaBackend, sent: dict[str, float], took: list[float]) -> None:
-    decode, reader = codec_of(STATUS).decode, _Reader()
+async def _watched(bootstrap: str) -> list[float]:
+    """Read statuses until none has come for some seconds; gives the milliseconds of each, in order of arrival."""
+    backend, reader = KafkaBackend(KafkaSettings(bootstrap=bootstrap)), _Reader()
     consumer = backend.consumer("bench-reader", [STATUS])
     await consumer.start(reader)
-    places = [Place(STATUS, number) for number in range(TOPICS[STATUS].partitions)]
     await reader.joined.wait()
+    places = [Place(STATUS, number) for number in range(TOPICS[STATUS].partitions)]
     for place in places:
         consumer.seek(place, 0)
+    collect_seldom()
     try:
-        while True:
-            for messages in (await consumer.fetch(places, 1)).values():
-                seen = time.monotonic()
-                for message in messages:
-                    status = decode(message.value).record
-                    key = f"{status['intervention_id']}/{status['event_id']}"
-                    took.append((seen - sent[key]) * 1000)
+        return await _timed(consumer, places)
     finally:
         await consumer.stop()
+        await backend.close()
+
+
+async def _timed(consumer: Consumer, places: list[Place]) -> list[float]:
+    took: list[float] = []
+    last = time.monotonic()
+    while not took or time.monotonic() - last < _QUIET_S:
+        for messages in (await consumer.fetch(places, 1)).values():
+            seen, last = time.time_ns(), time.monotonic()
+            took += [(seen - _sent_ns(message)) / 1e6 for message in messages]
+    return took
+
+
+def _sent_ns(message: Message) -> int:
+    traceparent = dict(message.headers)["traceparent"] or b""
+    return int(traceparent.split(b"-")[1], 16)
