@@ -25,12 +25,13 @@ async def run(
     *names: Annotated[str, option("lifecycle, timekeeping, rendering, mailing; or all in this process.", "NAME")],
 ) -> int:
     """Run processors until SIGTERM; exit code 1 asks the supervisor to start them again."""
+    told = _told_to_stop()
     service_logs()
     chosen = _chosen(names)
     async with connected() as backend, workers_of(chosen, backend, StreamSettings()) as workers:
         _LOG.info("running", processors=list(workers))
         try:
-            await _until_stopped(workers)
+            await _until_stopped(workers, told)
         except StartupRefused as refusal:
             raise CallFault(str(refusal)) from refusal
         except _GO_ROUND as fault:
@@ -48,13 +49,20 @@ def _chosen(names: tuple[str, ...]) -> list[str]:
     return [name for name in PROCESSORS if name in names or ALL in names]
 
 
-async def _until_stopped(workers: Mapping[str, Worker]) -> None:
-    """Run all until one ends or a signal comes; then stop the others. Raises what ended the first."""
-    loop = asyncio.get_running_loop()
+def _told_to_stop() -> asyncio.Event:
+    """Listen to SIGTERM and SIGINT from the first moment: one that comes while connecting is an orderly stop, too."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop, workers)
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
+async def _until_stopped(workers: Mapping[str, Worker], told: asyncio.Event) -> None:
+    """Run all until one ends or a signal comes; then stop the others. Raises what ended the first."""
     running = [asyncio.create_task(worker.run(), name=name) for name, worker in workers.items()]
-    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    telling = asyncio.create_task(told.wait())
+    await asyncio.wait([*running, telling], return_when=asyncio.FIRST_COMPLETED)
+    telling.cancel()
     _stop(workers)
     for outcome in await asyncio.gather(*running, return_exceptions=True):
         if isinstance(outcome, BaseException):
