@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from rich.console import Console
 
+from interventions.cli.about import about
 from interventions.cli.history import history_of, time_of
 from interventions.cli.instants import instant_of
 from interventions.cli.opening import opened
@@ -43,11 +44,17 @@ def _told(written: Written) -> dict[str, Any]:
         "occurred_at": instant_text(event["occurred_at"]) if event else None,
         "event_id": event.get("event_id") or record.get("event_id"),
         "kind": event.get("kind"),
+        "about": about(event) if _fits(record) else "",
         "origin": event.get("origin"),
         "actor": event["actor"]["id"] if event else None,
         "version": record["version"],
         **(_refused(record) if "code" in record else _accepted(record)),
     }
+
+
+def _fits(record: Any) -> bool:
+    """Tell whether an event's payload is its kind's: a mismatch is told by its code alone."""
+    return record["event"] is not None and record.get("code") != "payload_mismatch"
 
 
 def _accepted(logged: Any) -> dict[str, Any]:
@@ -73,13 +80,14 @@ def _show(console: Console, content: dict[str, Any]) -> None:
         (
             each["occurred_at"] or each["received_at"],
             each["kind"] or "?",
+            each["about"],
             each["actor"] or "?",
             each["did"] + (f" ({', '.join(each['details'])})" if each.get("details") else ""),
             ", ".join(each.get("marks", ())),
         )
         for each in content["events"]
     ]
-    console.print(table(("occurred", "event", "by", "what it did", ""), rows, content["intervention_id"]))
+    console.print(table(("occurred", "event", "about", "by", "what it did", ""), rows, content["intervention_id"]))
     if time := content["time"]:
         console.print(
             table(("segment", "technician", "bucket", "from", "to", "length", ""), map(_segment, time["segments"]))
