@@ -3,7 +3,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interventions.domain.deliveries import LONGEST_DELAY_MS, Owed, deliveries_owed, message_id, retry_delay_ms
+from interventions.domain.deliveries import PACE, Owed, deliveries_owed, message_id, retry_delay_ms
 from reporting.builders import a_finished, a_request
 
 TWO = ("residence@example.org", "archive@example.org")
@@ -97,7 +97,7 @@ def test_waiting_doubles_up_to_its_limit_and_a_replay_waits_as_long(attempt: int
     """A dead mailbox must not be knocked at every minute; a mended relay must not be left waiting for hours."""
     delay = retry_delay_ms(delivery, attempt, held=held)
 
-    limit = 5 * 60_000 if held else LONGEST_DELAY_MS
+    limit = 5 * 60_000 if held else PACE.longest_delay
     full = min(60_000 * 2 ** (attempt - 1), limit)
     assert full * 3 // 4 <= delay <= full
     assert delay == retry_delay_ms(delivery, attempt, held=held)

@@ -15,6 +15,7 @@ from interventions.reporting.sending import MailingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
 from interventions.reporting.smtp import mailer_of
 from interventions.reporting.store import ObjectStore
+from interventions.stream.failpoints import failpoint
 from interventions.stream.port import Backend
 from interventions.stream.settings import StreamSettings
 from interventions.stream.worker import Worker
@@ -66,8 +67,13 @@ def _rendering(means: Means) -> Worker:
 def _mailing(means: Means) -> Worker:
     settings = MailSettings()
     mailer, store = mailer_of(settings), ObjectStore(means.reports.store)
-    clock, connections = means.backend.clock, settings.connections
-    return means.worker(Mailing(), lambda: MailingEffects(mailer, store, clock, connections=connections))
+    clock, reached = means.backend.clock, failpoint(means.settings.failpoint)
+
+    def effects() -> MailingEffects:
+        connections, pace = settings.connections, settings.pace()
+        return MailingEffects(mailer, store, clock, connections=connections, pace=pace, reached=reached)
+
+    return means.worker(Mailing(), effects)
 
 
 PROCESSORS: Mapping[str, Callable[[Means], Worker]] = {

@@ -7,10 +7,25 @@ from typing import NamedTuple
 from interventions.domain.records import FinishedIntervention
 from interventions.domain.words import Channel, Document, ReportDispatch
 
-FIRST_DELAY_MS = 60_000
-LONGEST_DELAY_MS = 4 * 3_600_000
-LONGEST_HELD_DELAY_MS = 5 * 60_000
-GIVEN_UP_AFTER_MS = 4 * 24 * 3_600_000
+
+class Pace(NamedTuple):
+    """How patiently a mail is tried, in milliseconds."""
+
+    first_delay: int = 60_000
+    longest_delay: int = 4 * 3_600_000
+    longest_held_delay: int = 5 * 60_000
+    given_up_after: int = 4 * 24 * 3_600_000
+    attempt: int = 120_000
+    """How long one attempt may take; no byte that ends a mail leaves after it."""
+
+    def scaled(self, scale: float) -> "Pace":
+        """Shorten every wait between attempts, not the attempt; none falls below a millisecond."""
+        waits = {name: max(1, int(each * scale)) for name, each in self._asdict().items() if name != "attempt"}
+        return self._replace(**waits)
+
+
+PACE = Pace()
+"""As reliability.md §3 has it."""
 
 
 class Owed(NamedTuple):
@@ -59,13 +74,13 @@ def message_id(delivery: str, sender: str) -> str:
     return f"<{delivery}@{sender.rpartition('@')[2]}>"
 
 
-def retry_delay_ms(delivery: str, attempt: int, *, held: bool) -> int:
+def retry_delay_ms(delivery: str, attempt: int, *, held: bool, pace: Pace = PACE) -> int:
     """Tell how long to wait after an attempt: doubling, with a jitter that a replay finds again.
 
     ``held`` is the waiting for a mended mail configuration: it stays short, so that mails go when it works.
     """
-    longest = LONGEST_HELD_DELAY_MS if held else LONGEST_DELAY_MS
-    delay: int = min(FIRST_DELAY_MS << min(max(attempt, 1) - 1, 16), longest)
+    longest = pace.longest_held_delay if held else pace.longest_delay
+    delay: int = min(pace.first_delay << min(max(attempt, 1) - 1, 16), longest)
     draw = int.from_bytes(sha256(f"{delivery}/{attempt}".encode()).digest()[:4], "big")
     return delay - delay // 4 * draw // 0xFFFFFFFF
 

@@ -5,13 +5,11 @@ from typing import Any, NamedTuple
 
 from typing_extensions import TypedDict
 
-from interventions.domain.deliveries import GIVEN_UP_AFTER_MS, retry_delay_ms
+from interventions.domain.deliveries import PACE, Pace, retry_delay_ms
 from interventions.domain.records import Blob, DeliveryCommand, RenderedMail, RenderedReport, ReportDelivery
 from interventions.domain.words import Channel, DeliveryState, Document
 from interventions.reporting.mailer import Verdict
 
-ATTEMPT_MS = 120_000
-"""How long one attempt may take; no byte that ends a mail leaves after it."""
 _COMMANDS_KEPT = 256
 OPEN = frozenset({DeliveryState.RENDERED, DeliveryState.ATTEMPTING, DeliveryState.DEFERRED})
 _COMMANDABLE: Mapping[str, frozenset[DeliveryState]] = {
@@ -82,32 +80,33 @@ def commanded(outbox: Outbox, command: DeliveryCommand, at: int) -> Move:
     )
 
 
-def begun(outbox: Outbox, delivery_id: str, at: int, *, resend: bool) -> Move:
+def begun(outbox: Outbox, delivery_id: str, at: int, *, resend: bool, pace: Pace = PACE) -> Move:
     """Note the intent to send, before the first byte; nothing when there is nothing to send any more."""
     delivery = outbox.deliveries[delivery_id]
     if due_at(delivery) is None:
         return Move(outbox)
     attempt = delivery["record"]["attempt"] + 1
     tried = _next(delivery, at, state=DeliveryState.ATTEMPTING, attempt=attempt, reason=None, smtp_code=None)
-    return _moved(outbox, [{**tried, "deadline": at + ATTEMPT_MS, "resend": resend}])
+    return _moved(outbox, [{**tried, "deadline": at + pace.attempt, "resend": resend}])
 
 
-def ended(outbox: Outbox, delivery_id: str, verdict: Verdict, at: int) -> Move:
+def ended(outbox: Outbox, delivery_id: str, verdict: Verdict, at: int, pace: Pace = PACE) -> Move:
     """Note what became of the attempt under way."""
     delivery = outbox.deliveries[delivery_id]
     if delivery["record"]["state"] != DeliveryState.ATTEMPTING:
         return Move(outbox)
     said: dict[str, Any] = {"state": verdict.state, "reason": verdict.reason, "smtp_code": verdict.smtp_code}
     if verdict.state == DeliveryState.DEFERRED:
-        return _moved(outbox, [_put_off(delivery, verdict, said, at)])
+        return _moved(outbox, [_put_off(delivery, verdict, said, at, pace)])
     if verdict.state == DeliveryState.UNKNOWN and delivery["resend"]:
-        said["next_attempt_at"] = max(at, delivery["deadline"] or at) + _delay(delivery, held=False)
+        said["next_attempt_at"] = max(at, delivery["deadline"] or at) + _delay(delivery, pace, held=False)
     return _moved(outbox, [_next(delivery, at, **said)])
 
 
-def lost(outbox: Outbox, delivery_id: str, at: int) -> Move:
+def lost(outbox: Outbox, delivery_id: str, at: int, pace: Pace = PACE) -> Move:
     """Note an attempt of which nobody saw the end: the last byte may have left."""
-    return ended(outbox, delivery_id, Verdict(DeliveryState.UNKNOWN, "interrupted: nobody saw how it ended"), at)
+    verdict = Verdict(DeliveryState.UNKNOWN, "interrupted: nobody saw how it ended")
+    return ended(outbox, delivery_id, verdict, at, pace)
 
 
 def due_at(delivery: Delivery) -> int | None:
@@ -169,18 +168,18 @@ def _decided(command: DeliveryCommand, at: int) -> dict[str, Any]:
             return {"state": DeliveryState.CANCELLED}
 
 
-def _put_off(delivery: Delivery, verdict: Verdict, said: Mapping[str, Any], at: int) -> Delivery:
+def _put_off(delivery: Delivery, verdict: Verdict, said: Mapping[str, Any], at: int, pace: Pace) -> Delivery:
     """Retry later; after four days of the mail's own trouble, give up."""
     since = delivery["since"] if verdict.held or delivery["since"] is not None else at
-    if not verdict.held and since is not None and at - since >= GIVEN_UP_AFTER_MS:
+    if not verdict.held and since is not None and at - since >= pace.given_up_after:
         return _next(delivery, at, **{**said, "state": DeliveryState.FAILED, "reason": f"given_up: {verdict.reason}"})
-    later = at + _delay(delivery, held=verdict.held)
+    later = at + _delay(delivery, pace, held=verdict.held)
     return {**_next(delivery, at, **said, next_attempt_at=later), "since": since}
 
 
-def _delay(delivery: Delivery, *, held: bool) -> int:
+def _delay(delivery: Delivery, pace: Pace, *, held: bool) -> int:
     record = delivery["record"]
-    return retry_delay_ms(record["delivery_id"], record["attempt"], held=held)
+    return retry_delay_ms(record["delivery_id"], record["attempt"], held=held, pace=pace)
 
 
 def _next(delivery: Delivery, at: int, **changes: Any) -> Delivery:

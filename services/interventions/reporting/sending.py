@@ -8,13 +8,14 @@ from functools import partial
 
 import structlog
 
-from interventions.domain.deliveries import retry_delay_ms
+from interventions.domain.deliveries import PACE, Pace, retry_delay_ms
 from interventions.domain.words import DeliveryState
 from interventions.reporting.kept_mails import Loaded, loaded
 from interventions.reporting.mailer import Mailer, Verdict
 from interventions.reporting.mailing import WAITING, Mailing, decision
 from interventions.reporting.outbox import Delivery, Move, Outbox, begun, due_at, ended, lost
 from interventions.reporting.store import Store
+from interventions.stream.failpoints import Reached, free
 from interventions.stream.processor import Decision, Owned
 
 _LOG = structlog.get_logger()
@@ -30,11 +31,20 @@ class MailingEffects:
     committed. An attempt seen without its end, and not begun here, is unknown.
     """
 
-    def __init__(
-        self, mailer: Mailer, store: Store, clock: Callable[[], int], *, connections: int = 4, drain_s: float = 3
+    def __init__(  # noqa: PLR0913  # all but three have a default
+        self,
+        mailer: Mailer,
+        store: Store,
+        clock: Callable[[], int],
+        *,
+        connections: int = 4,
+        drain_s: float = 3,
+        pace: Pace = PACE,
+        reached: Reached = free,
     ) -> None:
         self._mailer, self._store, self._clock = mailer, store, clock
         self._connections, self._drain_s = connections, drain_s
+        self._pace, self._reached = pace, reached
         self._mailing = Mailing()
         self._waiting: dict[str, tuple[str, Delivery, int]] = {}
         self._queue: list[tuple[int, str]] = []
@@ -123,12 +133,15 @@ class MailingEffects:
 
     async def _attempt(self, owned: Owned, key: str, delivery_id: str, mail: Loaded) -> None:
         begin = partial(self._begun, delivery_id, mail.resend)
+        self._reached("before-attempting")
         intent = await owned.apply(key, self._moving("attempting", begin))
         if not intent.outputs:  # called off meanwhile
             self._mine.discard(delivery_id)
             self._see(key, intent)
             return
+        self._reached("attempting")
         verdict = await self._verdict(mail, intent.state.deliveries[delivery_id])
+        self._reached("before-outcome")
         self._note(verdict, delivery_id)
         end = partial(self._ended, delivery_id, verdict)
         outcome = await owned.apply(key, self._moving("attempted", end))
@@ -139,24 +152,28 @@ class MailingEffects:
         if mail.outgoing is None:
             return mail.fault or Verdict(DeliveryState.FAILED, "mail_missing")
         deadline = delivery["deadline"] or 0
-        return await self._mailer.send(mail.outgoing, lambda: self._clock() < deadline)
+        return await self._mailer.send(mail.outgoing, lambda: self._may_end(deadline))
+
+    def _may_end(self, deadline: int) -> bool:
+        self._reached("before-dot")
+        return self._clock() < deadline
 
     def _note(self, verdict: Verdict, delivery_id: str) -> None:
         """Hold all mails for a while when the configuration is at fault, and let them go when it is mended."""
         self._held_times = self._held_times + 1 if verdict.held else 0
-        wait = retry_delay_ms("relay", self._held_times, held=True) if verdict.held else 0
+        wait = retry_delay_ms("relay", self._held_times, held=True, pace=self._pace) if verdict.held else 0
         self._held_until = self._clock() + wait if wait else 0
         reason = (verdict.reason or "").partition(":")[0] or None
         _LOG.info("attempted", delivery_id=delivery_id, state=str(verdict.state), reason=reason)
 
     def _begun(self, delivery_id: str, resend: bool, outbox: Outbox) -> Move:
-        return begun(outbox, delivery_id, self._clock(), resend=resend)
+        return begun(outbox, delivery_id, self._clock(), resend=resend, pace=self._pace)
 
     def _ended(self, delivery_id: str, verdict: Verdict, outbox: Outbox) -> Move:
-        return ended(outbox, delivery_id, verdict, self._clock())
+        return ended(outbox, delivery_id, verdict, self._clock(), self._pace)
 
     def _lost(self, delivery_id: str, outbox: Outbox) -> Move:
-        return lost(outbox, delivery_id, self._clock())
+        return lost(outbox, delivery_id, self._clock(), self._pace)
 
     def _moving(self, outcome: str, move: Callable[[Outbox], Move]) -> Callable[[Outbox | None], Decision]:
         return lambda state: decision(outcome, state, move(state or Outbox()))

@@ -7,6 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from interventions.domain.deliveries import Pace
+
 
 class ReportSettings(BaseSettings):
     """Where documents go and what printing may cost: ``REPORT_STORE``, ``REPORT_PHOTOS``, …."""
@@ -38,6 +40,10 @@ class MailSettings(BaseSettings):
     ehlo_name: str = "localhost"
     timeout_s: float = Field(default=30, gt=0)
     connections: int = Field(default=4, ge=1)
+    attempt_s: float = Field(default=120, gt=0)
+    """How long one attempt may take; no byte that ends a mail leaves after it."""
+    retry_scale: float = Field(default=1, gt=0, le=1)
+    """Shortens every wait between attempts, giving up included: for trials with a relay of one's own."""
 
     @model_validator(mode="after")
     def _no_login_in_the_clear(self) -> Self:
@@ -46,6 +52,10 @@ class MailSettings(BaseSettings):
         if self.user and self.password_file is None:
             raise ValueError("MAIL_USER needs MAIL_PASSWORD_FILE")
         return self
+
+    def pace(self) -> Pace:
+        """Give how patiently mails are tried."""
+        return Pace(attempt=int(self.attempt_s * 1000)).scaled(self.retry_scale)
 
     def password(self) -> SecretStr | None:
         """Read the password from its file; never from the command line, never with a default."""

@@ -18,14 +18,17 @@ Name = Literal[
     "on-revoke",
 ]
 NAMES: tuple[str, ...] = get_args(Name)
-Reached = Callable[[Name], None]
+MailName = Literal["before-attempting", "attempting", "before-dot", "before-outcome"]
+MAIL_NAMES: tuple[str, ...] = get_args(MailName)
+"""Of mailing's effects: the intent is about to be committed, is committed; the mail lacks its end; it is answered."""
+Reached = Callable[[Name | MailName], None]
 
 
 class FailpointReached(Exception):
     """The fail point said ``raise``."""
 
 
-def free(_name: Name) -> None:
+def free(_name: Name | MailName) -> None:
     """Do nothing: no fail point is set."""
 
 
@@ -35,7 +38,7 @@ class Failpoint:
     def __init__(self, name: str, hit: int, action: str) -> None:
         self._name, self._left, self._action = name, hit, action
 
-    def __call__(self, name: Name) -> None:
+    def __call__(self, name: Name | MailName) -> None:
         """Strike when it is time."""
         if name != self._name:
             return
@@ -59,6 +62,7 @@ def failpoint(text: str | None) -> Reached:
         return free
     name, _, rest = text.partition(":")
     hit, _, action = rest.partition(":")
-    if name not in NAMES or not hit.isdigit() or int(hit) < 1 or action not in {"kill", "stop", "raise"}:
-        raise ValueError(f"FAILPOINT={text}: expected <name>:<hit>:<kill|stop|raise>, name one of {', '.join(NAMES)}")
+    names = (*NAMES, *MAIL_NAMES)
+    if name not in names or not hit.isdigit() or int(hit) < 1 or action not in {"kill", "stop", "raise"}:
+        raise ValueError(f"FAILPOINT={text}: expected <name>:<hit>:<kill|stop|raise>, name one of {', '.join(names)}")
     return Failpoint(name, int(hit), action)
