@@ -1,18 +1,24 @@
 """Where documents and mails are kept: write once, named after their content, never overwritten."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import MemoryStore, from_url
 
 from interventions.domain.records import Blob
+from interventions.reporting.store_faults import StoreError, fault_of, is_gone
 
+__all__ = ["ObjectStore", "Store", "StoreError", "content_name", "folder_url", "kept", "opened"]
 
-class StoreError(Exception):
-    """The store did not answer, or refused; what was asked may be asked again."""
+MARK = "about-this-store"
+_MARKED = b"Documents and mails of interventions: written once, named after their content, never overwritten.\n"
+_PROBE_S = 30
 
 
 class Store(Protocol):
@@ -44,11 +50,25 @@ class Store(Protocol):
         ...
 
 
+class Kept(NamedTuple):
+    """One name of a store."""
+
+    name: str
+    bytes: int
+    at_ms: int
+
+
 class ObjectStore:
     """A store anywhere obstore reaches: a folder, ``memory:``, ``s3://bucket/prefix``, …."""
 
     def __init__(self, place: str) -> None:
-        self._objects = opened(place)
+        """Open a place. Raises: StoreError for one that cannot be."""
+        self.place = place
+        self._root = _folder_of(place)
+        try:
+            self._objects = opened(place)
+        except (BaseError, OSError) as error:
+            raise fault_of("open it", place, error) from error
 
     async def put_if_absent(self, name: str, content: bytes) -> bool:
         """Keep content under a name unless it is taken; see ``Store``."""
@@ -57,7 +77,7 @@ class ObjectStore:
         except AlreadyExistsError:
             return False
         except (BaseError, OSError) as error:
-            raise StoreError(f"cannot write {name}") from error
+            raise fault_of(f"write {name}", self.place, error) from error
         return True
 
     async def get(self, name: str) -> bytes | None:
@@ -65,20 +85,52 @@ class ObjectStore:
         try:
             found = await obstore.get_async(self._objects, name)
             return bytes(await found.bytes_async())
-        except (NotFoundError, FileNotFoundError):
-            return None
         except (BaseError, OSError) as error:
-            raise StoreError(f"cannot read {name}") from error
+            self._only_this_name_is_missing(f"read {name}", error)
+            return None
 
     async def exists(self, name: str) -> bool:
         """Tell whether a name is taken; see ``Store``."""
         try:
             await obstore.head_async(self._objects, name)
-        except (NotFoundError, FileNotFoundError):
-            return False
         except (BaseError, OSError) as error:
-            raise StoreError(f"cannot ask for {name}") from error
+            self._only_this_name_is_missing(f"ask for {name}", error)
+            return False
         return True
+
+    async def listed(self) -> AsyncIterator[Kept]:
+        """Give every name with its size, in no order, a thousand at a time. Raises: StoreError."""
+        try:
+            async for page in obstore.list(self._objects, chunk_size=1000):
+                for each in page:
+                    yield Kept(each["path"], each["size"], int(each["last_modified"].timestamp() * 1000))
+        except (BaseError, OSError) as error:
+            raise fault_of("list it", self.place, error) from error
+
+    async def check(self, *, writing: bool = True) -> None:
+        """Prove that it can be read, and written without a name being overwritten; leaves one small mark.
+
+        Raises: StoreError with the place and the cure.
+        """
+        try:
+            async with asyncio.timeout(_PROBE_S):
+                overwritten = writing and await self._lets_overwrite()
+                found = await self.get(MARK)
+        except TimeoutError:
+            raise fault_of("use it", self.place, TimeoutError(f"no answer within {_PROBE_S} s")) from None
+        if overwritten or (writing and found != _MARKED):
+            raise fault_of("rely on it", self.place, StoreError("NotImplemented"))
+
+    async def _lets_overwrite(self) -> bool:
+        await self.put_if_absent(MARK, _MARKED)
+        return await self.put_if_absent(MARK, b"overwritten")
+
+    def _only_this_name_is_missing(self, doing: str, error: Exception) -> None:
+        """Raise StoreError for anything worse: a folder unmounted or a bucket gone must hold a mail, not fail it."""
+        missing = isinstance(error, NotFoundError | FileNotFoundError) and not is_gone(error)
+        if not missing or (self._root and not self._root.is_dir()):
+            fault = error if not missing else StoreError("the folder is not there")
+            raise fault_of(doing, self.place, fault) from error
 
 
 def opened(place: str) -> obstore.store.ObjectStore:
@@ -92,6 +144,12 @@ def opened(place: str) -> obstore.store.ObjectStore:
 def folder_url(folder: Path) -> str:
     """Write a folder as the URL of a store."""
     return folder.resolve().as_uri()
+
+
+def _folder_of(place: str) -> Path | None:
+    if place.startswith("file:"):
+        return Path(unquote(urlsplit(place).path))
+    return None if "://" in place or place.startswith("memory:") else Path(place)
 
 
 def content_name(digest: str, kind: str) -> str:

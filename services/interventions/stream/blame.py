@@ -4,6 +4,7 @@ from types import TracebackType
 
 import structlog
 
+from interventions.stream.faults import Unavailable
 from interventions.stream.port import Message
 
 _LOG = structlog.get_logger()
@@ -22,7 +23,7 @@ class Blame:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
         """Name the record, and let the exception go on."""
-        if fault is None or self.message is None or not isinstance(fault, Exception):
+        if self.message is None or not isinstance(fault, Exception) or isinstance(fault, Unavailable):
             return
         topic, partition, offset = self.message.topic, self.message.partition, self.message.offset
         fault.add_note(

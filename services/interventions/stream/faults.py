@@ -17,6 +17,10 @@ class Flooded(Exception):
     """Too many dead letters in a row: exit 1, so that somebody looks."""
 
 
+class Unavailable(Exception):
+    """What a record needs from outside did not answer; no record is at fault: exit 1 and start anew."""
+
+
 class Unsettled(Exception):
     """The broker could not be reached in time: the transaction is aborted or its outcome asked for anew."""
 

@@ -12,12 +12,12 @@ from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
 from interventions.cli.options import option
 from interventions.cli.processors import PROCESSORS, workers_of
-from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unsettled
+from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unavailable, Unsettled
 from interventions.stream.settings import StreamSettings
 from interventions.stream.worker import Worker
 
 ALL = "all"
-_GO_ROUND = (Fenced, Flooded, Stalled, Unsettled)
+_GO_ROUND = (Fenced, Flooded, Stalled, Unavailable, Unsettled)
 _LOG = structlog.get_logger()
 
 
