@@ -14,11 +14,12 @@ from interventions.reporting.rendering import Rendering
 from interventions.reporting.sending import MailingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
 from interventions.reporting.smtp import mailer_of
-from interventions.reporting.store import ObjectStore
+from interventions.reporting.store import ObjectStore, StoreError
 from interventions.stream.failpoints import failpoint
 from interventions.stream.port import Backend
 from interventions.stream.settings import StreamSettings
 from interventions.stream.worker import Worker
+from interventions.technicians.processor import Technicians
 from interventions.timekeeping.guard import Guard
 from interventions.timekeeping.processor import Timekeeping
 
@@ -31,12 +32,24 @@ class Means:
         self.settings = settings
         self._stack = stack
         self._reports: ReportSettings | None = None
+        self._store: ObjectStore | None = None
 
     @property
     def reports(self) -> ReportSettings:
         """Give the settings of reports."""
         self._reports = self._reports or ReportSettings()
         return self._reports
+
+    @property
+    def store(self) -> ObjectStore:
+        """Give the store of documents and mails. Raises: StoreError."""
+        self._store = self._store or ObjectStore(self.reports.store)
+        return self._store
+
+    async def check(self, *, writing: bool) -> None:
+        """Prove what the workers will rely on; only rendering writes. Raises: StoreError."""
+        if self._store:
+            await self._store.check(writing=writing)
 
     def worker(self, processor: Any, effects: Any = None) -> Worker:
         """Put a processor to work; each further one of a process shows its metrics one port on."""
@@ -59,14 +72,18 @@ def _timekeeping(means: Means) -> Worker:
     return means.worker(Timekeeping(), lambda: Guard(means.backend.clock))
 
 
+def _technicians(means: Means) -> Worker:
+    return means.worker(Technicians())
+
+
 def _rendering(means: Means) -> Worker:
     press = means.closing(PoolPress(means.reports))
-    return means.worker(Rendering(press, ObjectStore(means.reports.store)))
+    return means.worker(Rendering(press, means.store))
 
 
 def _mailing(means: Means) -> Worker:
     settings = MailSettings()
-    mailer, store = mailer_of(settings), ObjectStore(means.reports.store)
+    mailer, store = mailer_of(settings), means.store
     clock, reached = means.backend.clock, failpoint(means.settings.failpoint)
 
     def effects() -> MailingEffects:
@@ -79,13 +96,14 @@ def _mailing(means: Means) -> Worker:
 PROCESSORS: Mapping[str, Callable[[Means], Worker]] = {
     "lifecycle": _lifecycle,
     "timekeeping": _timekeeping,
+    "technicians": _technicians,
     "rendering": _rendering,
     "mailing": _mailing,
 }
 """Every processor that `interventions run` knows, in the direction of the arrows."""
 
 INPUTS: Mapping[str, str] = {
-    topic: each.name for each in (Lifecycle, Timekeeping, Rendering, Mailing) for topic in each.inputs
+    topic: each.name for each in (Lifecycle, Timekeeping, Technicians, Rendering, Mailing) for topic in each.inputs
 }
 """Which processor reads a topic as its input."""
 
@@ -99,8 +117,11 @@ async def workers_of(
         means = Means(backend, settings, stack)
         try:
             workers = {name: PROCESSORS[name](means) for name in names}
+            await means.check(writing="rendering" in names)
         except (ValidationError, OSError) as fault:
             raise CallFault(_sentence(fault), "correct it in the environment") from fault
+        except StoreError as fault:
+            raise CallFault(str(fault), f"its place is REPORT_STORE={means.reports.store}") from fault
         yield workers
 
 

@@ -15,10 +15,14 @@ from interventions.stream.letters import DEAD_LETTERS, FORWARDED_FROM
 from interventions.stream.marker import MARKER_KEY, Marker
 from interventions.stream.port import Draft, Message, Place
 from interventions.stream.state import PartitionState
+from interventions.technicians import rebuild as technicians
+from interventions.technicians.processor import SUMMED, TIME, Technicians
 from interventions.timekeeping import rebuild as timekeeping
-from interventions.timekeeping.processor import Timekeeping
+from interventions.timekeeping.processor import TIMED, Timekeeping
 
-REBUILT: Mapping[str, Any] = {"lifecycle": Lifecycle, "timekeeping": Timekeeping}
+REBUILT: Mapping[str, Any] = {"lifecycle": Lifecycle, "timekeeping": Timekeeping, "technicians": Technicians}
+_ORDINARY = {"timekeeping": TIMED, "technicians": SUMMED}
+"""What nearly every record of a processor comes to, where nothing tells the others apart any more."""
 AT_ONCE = 2000
 
 
@@ -90,7 +94,11 @@ async def _timekeeping(topics: BrokerTopics, partition: int, end: int) -> Mappin
     return timekeeping.rebuilt(each.record for each in await _records(topics, LOG, partition) if each.offset < end)
 
 
-_FOLDS = {"lifecycle": _lifecycle, "timekeeping": _timekeeping}
+async def _technicians(topics: BrokerTopics, partition: int, end: int) -> Mapping[str, Any]:
+    return technicians.rebuilt(each.record for each in await _records(topics, TIME, partition) if each.offset < end)
+
+
+_FOLDS = {"lifecycle": _lifecycle, "timekeeping": _timekeeping, "technicians": _technicians}
 
 
 async def _records(topics: BrokerTopics, topic: str, partition: int) -> list[Written]:
@@ -126,7 +134,7 @@ async def _marker(topics: BrokerTopics, name: str, made: Rebuilding) -> Marker:
         return made.marker
     topic = REBUILT[name].inputs[0]
     facts = (await topics.backend.describe([topic]))[topic]
-    outcomes = await _outcomes(topics, made) if name == "lifecycle" else {"timed": made.next_offset}
+    outcomes = await _outcomes(topics, made) if name == "lifecycle" else {_ORDINARY[name]: made.next_offset}
     return Marker({topic: made.next_offset}, {topic: facts.topic_id}, outcomes)
 
 

@@ -19,6 +19,7 @@ from interventions.stream.port import Draft, Place
 from interventions.stream.processor import Output, Owned
 from interventions.stream.settings import StreamSettings
 from interventions.stream.worker import Worker
+from interventions.technicians.processor import Technicians
 from interventions.timekeeping.guard import Guard
 from interventions.timekeeping.processor import Timekeeping
 
@@ -45,7 +46,11 @@ class Chain:
         self.backend = MemoryBackend(lambda: self.now)
         self._guards: list[_Guard] = []
         self._settings = StreamSettings()
-        self._workers = [self._worker(Lifecycle()), self._worker(Timekeeping(), self._guard)]
+        self._workers = [
+            self._worker(Lifecycle()),
+            self._worker(Timekeeping(), self._guard),
+            self._worker(Technicians()),
+        ]
         self._mailing: Worker | None = None
         if office:
             self._mailing = self._worker(Mailing(), lambda: self._effects(office))

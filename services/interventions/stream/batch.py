@@ -24,6 +24,7 @@ class Batch:
     def __init__(self, processor: Processor[Any], layout: Layout, state: PartitionState, blame: Blame) -> None:
         self._processor, self._layout, self._state, self._blame = processor, layout, state, blame
         self._name = processor.name
+        self._reaches = getattr(processor, "reaches", None)
         self.writes: dict[Place, list[Draft]] = {}
         self.staged: dict[bytes, tuple[Any, bytes | None]] = {}
         self.next_offsets: dict[str, int] = dict(state.marker.next_offsets) if state.marker else {}
@@ -86,16 +87,24 @@ class Batch:
         return marker
 
     def _decide(self, key: bytes | None, received: Received) -> Decision:
-        if key is None or received.key is None:
-            before = None
-        elif (before := self._after.get(key, _UNSEEN)) is _UNSEEN:
-            before = self._state.get(key)
+        before = None if key is None or received.key is None else self._current(key)
+        if self._reaches:
+            beside = {name: self._current(name.encode()) for name in self._reaches(before, received)}
+            received = received._replace(beside=beside)
         decision = self._processor.step(before, received)
+        for name, after in decision.beside.items():
+            if after is not received.beside[name]:
+                self._after[name.encode()] = after
         if decision.state is not before:
             if key is None or received.key is None or key[:1] == RESERVED:
                 raise ValueError("a state without a key of its own")
             self._after[key] = decision.state
         return decision
+
+    def _current(self, key: bytes) -> Any:
+        """Give the state that the records of this batch so far have left."""
+        after = self._after.get(key, _UNSEEN)
+        return self._state.get(key) if after is _UNSEEN else after
 
     def _forward(self, message: Message) -> bool:
         key = message.key

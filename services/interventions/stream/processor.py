@@ -1,6 +1,6 @@
 """What a processor is to the loop: a pure step over one key's state, and what it may own beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 State = TypeVar("State")
@@ -11,6 +11,7 @@ class Received(NamedTuple):
 
     ``key`` is None where the record had none or one that is not UTF-8.
     ``shape`` is the name of the payload record found on the wire (``intervention-events`` only).
+    ``prepared`` is for a ``Preparing`` processor, ``beside`` for a ``Reaching`` one.
     """
 
     topic: str
@@ -21,6 +22,7 @@ class Received(NamedTuple):
     record: Any
     shape: str | None = None
     prepared: Any = None
+    beside: Mapping[str, Any] = {}
 
 
 class Output(NamedTuple):
@@ -35,12 +37,13 @@ class Decision(NamedTuple):
     """What a step made of one record.
 
     ``outcome`` is counted in the marker and the metrics. ``state`` is the state after; the same object as
-    before means unchanged and is not written.
+    before means unchanged and is not written. ``beside`` holds further states after, of keys that were reached for.
     """
 
     outcome: str
     state: Any
     outputs: tuple[Output, ...] = ()
+    beside: Mapping[str, Any] = {}
 
 
 class Processor(Protocol[State]):
@@ -78,6 +81,17 @@ class Preparing(Protocol):
 
     async def prepare(self, batch: Sequence[Received]) -> list[Any]:
         """Do that work; the results come back as ``Received.prepared``. Twice must be as good as once."""
+        ...
+
+
+class Reaching(Protocol):
+    """A processor whose step needs further states of the same partition (technicians: a technician's days)."""
+
+    def reaches(self, state: Any, received: Received) -> Iterable[str]:
+        """Name their keys; the states come as ``Received.beside``, None where there is none. Pure.
+
+        They must be no keys of records: nothing but a step of this partition writes them.
+        """
         ...
 
 

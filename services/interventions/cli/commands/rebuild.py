@@ -11,7 +11,7 @@ from interventions.stream.faults import Fenced
 
 
 async def rebuild(
-    name: Annotated[str, option("lifecycle or timekeeping.", "NAME")],
+    name: Annotated[str, option("lifecycle, timekeeping or technicians.", "NAME")],
     /,
     *,
     check: Annotated[bool, flag("--check", "Compare only; exit code 1 if any state differs.")] = False,

@@ -1,0 +1,1 @@
+"""technician-time → technicians → technician-days, time-anomalies."""
