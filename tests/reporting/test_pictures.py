@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
-from interventions.reporting.pictures import PRINT_PIXELS, PictureError, prepared
+from interventions.reporting.pictures import PRINT_PIXELS, PictureError, Wanted, prepared
 
 
 def _picture(size=(80, 40), kind="JPEG", mode="RGB", **options):
@@ -13,8 +13,8 @@ def _picture(size=(80, 40), kind="JPEG", mode="RGB", **options):
     return written.getvalue()
 
 
-def _prepared(content, cache):
-    return prepared(content, sha256(content).hexdigest(), cache)
+def _prepared(content, cache, declared=None):
+    return prepared(content, Wanted("photo", sha256(content).hexdigest(), declared), cache)
 
 
 def test_a_picture_is_turned_upright_scaled_and_stripped(tmp_path):
@@ -55,7 +55,8 @@ def test_what_is_transparent_is_put_on_paper(tmp_path):
         (_picture(kind="GIF"), "unknown_format"),
         (_picture(kind="TIFF"), "unknown_format"),
         (_picture(kind="PNG")[:60], "unreadable"),
-        (b"RIFF....WAVE", "unreadable"),
+        (b"RIFF....WAVE", "unknown_format"),
+        (b"RIFF....WEBP", "unreadable"),
         (_picture((5001, 5000), kind="PNG"), "too_many_pixels"),
         (b"\xff\xd8\xff" + bytes(10 * 1024 * 1024), "too_large"),
     ],
@@ -67,7 +68,7 @@ def test_what_is_no_photo_is_not_opened(tmp_path, content, word):
 
 def test_another_picture_than_the_one_that_was_added_is_not_shown(tmp_path):
     with pytest.raises(PictureError, match="hash_mismatch"):
-        prepared(_picture(), "0" * 64, tmp_path)
+        prepared(_picture(), Wanted("photo", "0" * 64), tmp_path)
 
 
 def test_a_bomb_is_refused_by_its_header(tmp_path):

@@ -1,27 +1,57 @@
 """The store where phones leave photos and signatures; only ever read here."""
 
-import obstore
-from obstore.exceptions import NotFoundError
+from datetime import timedelta
 
-from interventions.reporting.pictures import MOST_BYTES, PictureError
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import from_url
+
+from interventions.reporting.pictures import MOST_BYTES, PictureError, Wanted
 from interventions.reporting.store import opened
+
+_AWAY = (NotFoundError, FileNotFoundError)
+_ELSEWHERE = ("s3:", "gs:", "az:", "abfs:", "http:", "https:")
 
 
 class PhotoStore:
     """Pictures by reference, anywhere obstore reaches."""
 
     def __init__(self, place: str) -> None:
-        self._objects = opened(place)
+        self._objects = _hurried(place) if place.startswith(_ELSEWHERE) else opened(place)
 
     def fetch(self, reference: str) -> bytes | None:
         """Give a picture's bytes, or None when it is not there.
 
-        Raises: PictureError when it is larger than any photo may be; it is then not downloaded.
+        Raises: PictureError when the store does not give it, or when it is larger than any photo may be; it is
+        then not downloaded.
         """
         try:
             found = obstore.get(self._objects, reference)
-        except (NotFoundError, FileNotFoundError):
+            if found.meta["size"] > MOST_BYTES:
+                raise PictureError("too_large")
+            return bytes(found.bytes())
+        except _AWAY:
             return None
-        if found.meta["size"] > MOST_BYTES:
-            raise PictureError("too_large")
-        return bytes(found.bytes())
+        except ValueError as error:  # no path to anything, whatever the store
+            raise PictureError("bad_reference") from error
+        except (BaseError, OSError) as error:
+            raise PictureError("unavailable") from error
+
+    async def has(self, wanted: Wanted) -> bool:
+        """Tell whether a picture is there, whole as far as its size tells; a store that does not answer has it not."""
+        try:
+            found = await obstore.head_async(self._objects, wanted.reference)
+        except ValueError:
+            return True  # will never be there: no reason to wait
+        except (BaseError, OSError):
+            return False
+        return found["size"] >= wanted.least_bytes
+
+
+def _hurried(place: str) -> obstore.store.ObjectStore:
+    """Open a store with less patience than one picture may take: one that hangs costs its pictures, not the report."""
+    return from_url(
+        place,
+        client_options={"timeout": timedelta(seconds=7), "connect_timeout": timedelta(seconds=5)},
+        retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=10)},
+    )

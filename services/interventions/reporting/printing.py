@@ -29,7 +29,7 @@ def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
     files: dict[str, Path] = {}
     names: dict[str, str] = {}
     warnings: list[str] = []
-    for wanted in _wanted(finished):
+    for wanted in pictures_wanted(finished):
         try:
             file = _picture(wanted, studio)
         except PictureError as error:
@@ -45,14 +45,16 @@ def _picture(wanted: Wanted, studio: Studio) -> Path:
     content = studio.fetch(wanted.reference)
     if content is None:
         raise PictureError("missing")
-    return prepared(content, wanted.sha256, studio.cache)
+    return prepared(content, wanted, studio.cache)
 
 
-def _wanted(finished: FinishedIntervention) -> Iterator[Wanted]:
+def pictures_wanted(finished: FinishedIntervention) -> Iterator[Wanted]:
+    """Name the pictures that the document shows: none of a section that is off."""
     dossier = finished["dossier"]
     sections = dossier["template"][f"{document_of(finished)}_sections"]  # type: ignore[literal-required]
     if sections["photos"]:
-        yield from (Wanted(photo["reference"], photo["sha256"]) for photo in dossier["photos"])
+        for photo in dossier["photos"]:
+            yield Wanted(photo["reference"], photo["sha256"], photo["media_type"], photo["bytes"])
     if sections["signatures"]:
         for signed in dossier["signatures"]:
             if signed["reference"] and signed["sha256"]:
