@@ -1,0 +1,1 @@
+"""the read model ──▶ pages for people; what they decide ──▶ `intervention-events`, `delivery-commands`."""

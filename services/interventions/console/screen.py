@@ -1,0 +1,71 @@
+"""Pages from templates: text of events stays text (autoescape), an unknown name is an error."""
+
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from interventions.console import figures, words
+from interventions.console.access import Level, masked
+from interventions.console.language import translations
+
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=2)
+def environment(language: str) -> Environment:
+    """Give the templates of a language."""
+    made = Environment(
+        loader=FileSystemLoader([_FOLDER / "layout", _FOLDER / "pages"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(words=words, Level=Level)
+    made.filters.update(
+        duration=figures.duration,
+        clock=figures.clock,
+        typed=figures.typed,
+        lag=figures.lag_text,
+        day=partial(figures.day_text, language=language),
+        amount=partial(figures.amount, language=language),
+        time=_time,
+        personal=_personal,
+        inpath=lambda text: quote(text, safe=""),
+    )
+    return made
+
+
+@pass_context
+def _time(context: Context, ms: int | None, zone: str, form: str = "moment") -> Markup | str:
+    """Write an instant in the site's zone; its distance from now shows on hover."""
+    if ms is None:
+        return "–"
+    call: Any = context["call"]
+    text = figures.clock(ms, zone)
+    if form != "clock":
+        text = figures.moment(ms, zone, call.language, seconds=form == "seconds")
+    stamp = figures.local(ms, "UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
+    title = f"{figures.moment(ms, zone, call.language, seconds=True)} {zone} · " + figures.relative(
+        ms, call.now, call.language
+    )
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, text)
+
+
+@pass_context
+def _personal(context: Context, text: str | None) -> Markup:
+    """Show a personal word to who works with it, hidden to who only looks."""
+    call: Any = context["call"]
+    return escape(text or "") if call.account.level > Level.VIEWER else escape(masked(text or ""))
+
+
+def page(language: str, name: str, content: dict[str, Any]) -> str:
+    """Write a page."""
+    return environment(language).get_template(name).render(content)
