@@ -19,10 +19,16 @@ class ReportSettings(BaseSettings):
     """A folder, or the URL of a bucket (file://, s3://, gs://, az://)."""
     photos: str = "photos"
     """The photo store, a folder or a URL likewise."""
+    photo_wait_s: float = Field(default=900, ge=0)
+    """How long photos and signatures that are not there yet are waited for: phones upload after *Terminer*."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    """How many documents are printed at once, each by a process of its own."""
     timeout_s: float = Field(default=20, gt=0)
+    """The most time for the pages of one document, and for each of its pictures."""
     memory_mib: int = Field(default=512, ge=256)
     documents_a_worker: int = Field(default=500, ge=1)
+    press_module: str = "interventions.reporting.press_worker"
+    """The module that each printing process runs; another one is for trials of what happens when printing fails."""
 
 
 class MailSettings(BaseSettings):
