@@ -13,6 +13,7 @@ from interventions.console.access import Account
 from interventions.console.desk import Desk, new_key
 from interventions.console.language import language_for
 from interventions.console.live import Watch
+from interventions.console.navigation import navigation, waiting
 from interventions.console.reading import Reading
 from interventions.console.screen import page
 from interventions.console.searches import Searches
@@ -97,7 +98,8 @@ class Call:
 
     def show(self, name: str, *, status: int = 200, live: str = "", **content: Any) -> HTMLResponse:
         """Write a page. ``live`` is what it is written anew for: ``all`` changes, those of one id, or none."""
-        return HTMLResponse(page(self.language, name, {"call": self, "live": live, **content}), status)
+        frame = {"navigation": navigation(content["tiles"]), "waiting": waiting(content["tiles"])}
+        return HTMLResponse(page(self.language, name, {"call": self, "live": live, **frame, **content}), status)
 
     def go(self, path: str) -> RedirectResponse:
         """Send the browser on after a form."""
