@@ -1,19 +1,16 @@
 """What becomes of a mail: the states of domain.md §8, each change on record."""
 
 import asyncio
-from typing import Any
+from functools import partial
 
 import pytest
 
 from interventions.domain.deliveries import retry_delay_ms
 from interventions.domain.words import DeliveryState
 from interventions.reporting.mailer import Verdict
-from interventions.reporting.press import DeskPress
-from interventions.reporting.rendering import Rendering
-from interventions.reporting.sending import MailingEffects
-from interventions.reporting.store import ObjectStore
-from reporting.builders import NOON, a_finished, a_request, received
-from reporting.owned import Clock, Partition, ScriptedMailer
+from reporting.builders import NOON, a_finished, a_request
+from reporting.owned import ScriptedMailer
+from reporting.posting import World, a_report
 
 SENT = Verdict(DeliveryState.SENT, None, 250)
 LATER = Verdict(DeliveryState.DEFERRED, "recipient: greylisted", 451)
@@ -21,62 +18,11 @@ HELD = Verdict(DeliveryState.DEFERRED, "relay_unreachable: refused", held=True)
 NEVER = Verdict(DeliveryState.REFUSED, "recipient: no such user", 550)
 NOBODY_KNOWS = Verdict(DeliveryState.UNKNOWN, "no_answer: timeout")
 MINUTE, HOUR = 60_000, 3_600_000
-ONE = {"customer": True, "technicians": False, "addresses": []}
-
-
-class World:
-    """Rendering and mailing of one partition, with a store, a clock and a mailer of ours."""
-
-    def __init__(self, tmp_path: Any, *verdicts: Verdict) -> None:
-        self.store = ObjectStore(str(tmp_path / "store"))
-        self.clock, self.partition = Clock(NOON), Partition()
-        self.rendering = Rendering(DeskPress(str(tmp_path / "photos")), self.store)
-        self.start(*verdicts)
-
-    def start(self, *verdicts: Verdict) -> None:
-        self.mailer = ScriptedMailer(*verdicts)
-        self.effects = self.partition.restart(MailingEffects(self.mailer, self.store, self.clock))
-
-    def render(self, finished: Any) -> Any:
-        arrived = received(finished, at=self.clock())
-        (prepared,) = asyncio.run(self.rendering.prepare([arrived]))
-        decided = self.rendering.step(None, arrived._replace(prepared=prepared))
-        report = decided.outputs[0].record
-        self.partition.feed(received(report, "rendered-reports", self.clock()))
-        return report
-
-    def send(self) -> None:
-        asyncio.run(self.effects.run_once(self.partition))
-
-    def command(self, command: str, report: Any, name: str = "command-1") -> None:
-        record = {
-            "command_id": name,
-            "delivery_id": report["mails"][0]["delivery_id"],
-            "intervention_id": report["intervention_id"],
-            "command": command,
-            "actor": {"id": "office", "role": "manager"},
-            "reason": None,
-            "issued_at": self.clock(),
-        }
-        self.partition.feed(received(record, "delivery-commands", self.clock()))
 
 
 @pytest.fixture
 def world(tmp_path):
-    (tmp_path / "photos").mkdir()
-    worlds: list[World] = []
-
-    def made(*verdicts: Verdict) -> World:
-        worlds.append(World(tmp_path, *verdicts))
-        return worlds[-1]
-
-    yield made
-    for each in worlds:
-        asyncio.run(each.rendering._press.close())
-
-
-def a_report(**changes: Any) -> Any:
-    return a_finished(template={"recipients": ONE}, **changes)
+    return partial(World, tmp_path)
 
 
 def test_a_mail_is_on_record_as_attempted_before_it_leaves_and_as_sent_after(world):

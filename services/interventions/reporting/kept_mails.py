@@ -26,7 +26,7 @@ async def loaded(store: Store, delivery: Delivery) -> Loaded:
     try:
         content = await store.get(mail["reference"])
     except StoreError:
-        return Loaded(None, fault=Verdict(DeliveryState.DEFERRED, "store_unavailable", held=True))
+        return Loaded(None, fault=Verdict(DeliveryState.DEFERRED, "store_unavailable", held=True, alone=True))
     if content is None:
         return Loaded(None, fault=Verdict(DeliveryState.FAILED, "mail_missing"))
     if sha256(content).hexdigest() != mail["sha256"]:

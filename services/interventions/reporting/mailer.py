@@ -19,12 +19,16 @@ class Verdict(NamedTuple):
 
     ``state`` is sent, deferred (nothing was taken: safe to retry), refused, failed, or unknown (the last byte
     had left). ``held`` says that the configuration is at fault, not this mail: it is retried without end.
+    ``busy`` says that the relay has no time for anyone, ``alone`` that a held mail's trouble is its own: without
+    it every mail would fare alike, and one of them is enough to find out.
     """
 
     state: DeliveryState
     reason: str | None = None
     smtp_code: int | None = None
     held: bool = False
+    busy: bool = False
+    alone: bool = False
 
 
 class Mailer(Protocol):

@@ -4,7 +4,8 @@ import json
 
 from interventions.domain.canonical import compact
 from interventions.domain.words import DeliveryState
-from interventions.reporting.outbox import Delivery, Move, Outbox, commanded, due_at, posted
+from interventions.reporting.commands import commanded
+from interventions.reporting.outbox import Delivery, Move, Outbox, due_at, posted
 from interventions.stream.processor import Decision, Output, Received
 
 WAITING, SETTLED = b"+", b"-"
@@ -36,8 +37,8 @@ class Mailing:
     def decode(self, encoded: bytes) -> Outbox:
         """Read an outbox."""
         content = json.loads(encoded[1:])
-        deliveries = {each["record"]["delivery_id"]: each for each in content["deliveries"]}
-        return Outbox(deliveries, tuple(content["commands"]))
+        written: list[Delivery] = [{"held": False, **each} for each in content["deliveries"]]
+        return Outbox({each["record"]["delivery_id"]: each for each in written}, tuple(content["commands"]))
 
     def learn(self, received: Received) -> None:
         """Learn nothing: a rendered report is complete."""

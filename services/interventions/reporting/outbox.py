@@ -6,28 +6,9 @@ from typing import Any, NamedTuple
 from typing_extensions import TypedDict
 
 from interventions.domain.deliveries import PACE, Pace, retry_delay_ms
-from interventions.domain.records import Blob, DeliveryCommand, RenderedMail, RenderedReport, ReportDelivery
+from interventions.domain.records import Blob, RenderedMail, RenderedReport, ReportDelivery
 from interventions.domain.words import Channel, DeliveryState, Document
 from interventions.reporting.mailer import Verdict
-
-_COMMANDS_KEPT = 256
-OPEN = frozenset({DeliveryState.RENDERED, DeliveryState.ATTEMPTING, DeliveryState.DEFERRED})
-_COMMANDABLE: Mapping[str, frozenset[DeliveryState]] = {
-    "send_again": frozenset(
-        {
-            DeliveryState.UNKNOWN,
-            DeliveryState.DEFERRED,
-            DeliveryState.REFUSED,
-            DeliveryState.FAILED,
-            DeliveryState.CANCELLED,
-        },
-    ),
-    "mark_sent": frozenset(
-        {DeliveryState.UNKNOWN, DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.FAILED}
-    ),
-    "cancel": frozenset({DeliveryState.RENDERED, DeliveryState.DEFERRED, DeliveryState.UNKNOWN}),
-}
-"""In which states a person's decision means something; elsewhere it changes nothing."""
 
 
 class Delivery(TypedDict):
@@ -39,6 +20,8 @@ class Delivery(TypedDict):
     """When it was first put off for a reason of its own; a broken configuration does not count."""
     deadline: int | None
     resend: bool
+    held: bool
+    """It waits for the relay as all others do: what lets one go lets it go."""
 
 
 class Outbox(NamedTuple):
@@ -62,22 +45,7 @@ def posted(outbox: Outbox, report: RenderedReport, at: int) -> Move:
     """
     fresh = [_first(report, mail, at) for mail in report["mails"] if mail["delivery_id"] not in outbox.deliveries]
     called_off = [] if report["failure"] else _overtaken(outbox, report)
-    return _moved(outbox, [*(_next(each, at, **_NEWER) for each in called_off), *fresh])
-
-
-def commanded(outbox: Outbox, command: DeliveryCommand, at: int) -> Move:
-    """Follow a person's decision, once; one that means nothing in this state changes nothing."""
-    delivery = outbox.deliveries.get(command["delivery_id"])
-    wanted = _COMMANDABLE[command["command"]]
-    if delivery is None or command["command_id"] in outbox.commands or delivery["record"]["state"] not in wanted:
-        return Move(outbox)
-    if command["command"] == "send_again" and delivery["mail"] is None:
-        return Move(outbox)
-    decided = {**_decided(command, at), "reason": command["reason"], "resolved_by": command["actor"]["id"]}
-    move = _moved(outbox, [{**_next(delivery, at, **decided), "since": None}])
-    return move._replace(
-        outbox=move.outbox._replace(commands=(*outbox.commands, command["command_id"])[-_COMMANDS_KEPT:])
-    )
+    return moved(outbox, [*(after(each, at, **_NEWER) for each in called_off), *fresh])
 
 
 def begun(outbox: Outbox, delivery_id: str, at: int, *, resend: bool, pace: Pace = PACE) -> Move:
@@ -86,8 +54,8 @@ def begun(outbox: Outbox, delivery_id: str, at: int, *, resend: bool, pace: Pace
     if due_at(delivery) is None:
         return Move(outbox)
     attempt = delivery["record"]["attempt"] + 1
-    tried = _next(delivery, at, state=DeliveryState.ATTEMPTING, attempt=attempt, reason=None, smtp_code=None)
-    return _moved(outbox, [{**tried, "deadline": at + pace.attempt, "resend": resend}])
+    tried = after(delivery, at, state=DeliveryState.ATTEMPTING, attempt=attempt, reason=None, smtp_code=None)
+    return moved(outbox, [{**tried, "deadline": at + pace.attempt, "resend": resend}])
 
 
 def ended(outbox: Outbox, delivery_id: str, verdict: Verdict, at: int, pace: Pace = PACE) -> Move:
@@ -97,10 +65,10 @@ def ended(outbox: Outbox, delivery_id: str, verdict: Verdict, at: int, pace: Pac
         return Move(outbox)
     said: dict[str, Any] = {"state": verdict.state, "reason": verdict.reason, "smtp_code": verdict.smtp_code}
     if verdict.state == DeliveryState.DEFERRED:
-        return _moved(outbox, [_put_off(delivery, verdict, said, at, pace)])
+        return moved(outbox, [_put_off(delivery, verdict, said, at, pace)])
     if verdict.state == DeliveryState.UNKNOWN and delivery["resend"]:
         said["next_attempt_at"] = max(at, delivery["deadline"] or at) + _delay(delivery, pace, held=False)
-    return _moved(outbox, [_next(delivery, at, **said)])
+    return moved(outbox, [after(delivery, at, **said)])
 
 
 def lost(outbox: Outbox, delivery_id: str, at: int, pace: Pace = PACE) -> Move:
@@ -139,7 +107,7 @@ def _first(report: RenderedReport, mail: RenderedMail, at: int) -> Delivery:
         "resolved_by": None,
         "at": at,
     }
-    return {"record": record, "mail": mail["mail"], "since": None, "deadline": None, "resend": False}
+    return {"record": record, "mail": mail["mail"], "since": None, "deadline": None, "resend": False, "held": False}
 
 
 _NEWER: Mapping[str, Any] = {"state": DeliveryState.CANCELLED, "reason": "newer_revision"}
@@ -158,23 +126,14 @@ def _overtaken(outbox: Outbox, report: RenderedReport) -> list[Delivery]:
     ]
 
 
-def _decided(command: DeliveryCommand, at: int) -> dict[str, Any]:
-    match command["command"]:
-        case "send_again":
-            return {"state": DeliveryState.DEFERRED, "next_attempt_at": at}
-        case "mark_sent":
-            return {"state": DeliveryState.SENT}
-        case _:
-            return {"state": DeliveryState.CANCELLED}
-
-
 def _put_off(delivery: Delivery, verdict: Verdict, said: Mapping[str, Any], at: int, pace: Pace) -> Delivery:
     """Retry later; after four days of the mail's own trouble, give up."""
     since = delivery["since"] if verdict.held or delivery["since"] is not None else at
     if not verdict.held and since is not None and at - since >= pace.given_up_after:
-        return _next(delivery, at, **{**said, "state": DeliveryState.FAILED, "reason": f"given_up: {verdict.reason}"})
+        return after(delivery, at, **{**said, "state": DeliveryState.FAILED, "reason": f"given_up: {verdict.reason}"})
     later = at + _delay(delivery, pace, held=verdict.held)
-    return {**_next(delivery, at, **said, next_attempt_at=later), "since": since}
+    held = verdict.held and not verdict.alone
+    return {**after(delivery, at, **said, next_attempt_at=later), "since": since, "held": held}
 
 
 def _delay(delivery: Delivery, pace: Pace, *, held: bool) -> int:
@@ -182,14 +141,15 @@ def _delay(delivery: Delivery, pace: Pace, *, held: bool) -> int:
     return retry_delay_ms(record["delivery_id"], record["attempt"], held=held, pace=pace)
 
 
-def _next(delivery: Delivery, at: int, **changes: Any) -> Delivery:
-    """Give the delivery with its next record; what is not said is as before, the next attempt apart."""
+def after(delivery: Delivery, at: int, **changes: Any) -> Delivery:
+    """Give a delivery with its next record; what is not said is as before, the next attempt apart."""
     before = delivery["record"]
     record: Any = {**before, "next_attempt_at": None, **changes, "sequence": before["sequence"] + 1, "at": at}
-    return {**delivery, "record": record, "deadline": None}
+    return {**delivery, "record": record, "deadline": None, "held": False}
 
 
-def _moved(outbox: Outbox, deliveries: Iterable[Delivery]) -> Move:
+def moved(outbox: Outbox, deliveries: Iterable[Delivery]) -> Move:
+    """Put deliveries back that have a new record."""
     changed = {each["record"]["delivery_id"]: each for each in deliveries}
     if not changed:
         return Move(outbox)

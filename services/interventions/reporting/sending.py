@@ -1,27 +1,26 @@
 """The effects of mailing: each due mail attempted, the intent committed before its first byte."""
 
 import asyncio
-import contextlib
-import heapq
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import structlog
 
-from interventions.domain.deliveries import PACE, Pace, retry_delay_ms
+from interventions.domain.deliveries import PACE, Pace
 from interventions.domain.words import DeliveryState
+from interventions.reporting.backlog import backlog_taken
+from interventions.reporting.gate import Gate, Limits, domain_of
 from interventions.reporting.kept_mails import Loaded, loaded
 from interventions.reporting.mailer import Mailer, Verdict
 from interventions.reporting.mailing import WAITING, Mailing, decision
 from interventions.reporting.outbox import Delivery, Move, Outbox, begun, due_at, ended, lost
 from interventions.reporting.store import Store
+from interventions.reporting.waiting import LOST_NOW, Waiter, Waiting
 from interventions.stream.failpoints import Reached, free
 from interventions.stream.processor import Decision, Owned
 
 _LOG = structlog.get_logger()
-_BACKLOG_POLL_S = 0.2
-_BACKLOG_POLLS = 150
-_LOST_NOW = 0
 
 
 class MailingEffects:
@@ -38,20 +37,20 @@ class MailingEffects:
         clock: Callable[[], int],
         *,
         connections: int = 4,
+        gate: Gate | None = None,
         drain_s: float = 3,
         pace: Pace = PACE,
         reached: Reached = free,
     ) -> None:
         self._mailer, self._store, self._clock = mailer, store, clock
-        self._connections, self._drain_s = connections, drain_s
-        self._pace, self._reached = pace, reached
-        self._mailing = Mailing()
-        self._waiting: dict[str, tuple[str, Delivery, int]] = {}
-        self._queue: list[tuple[int, str]] = []
-        self._mine: set[str] = set()
+        self._gate = gate or Gate(Limits(connections=connections))
+        self._drain_s, self._pace, self._reached = drain_s, pace, reached
+        self._mailing, self._waiting = Mailing(), Waiting()
+        self._mine: dict[str, Waiter] = {}
+        self._stubborn: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
-        self._held_until = 0
-        self._held_times = 0
+        self._gate.call(self._wake)
 
     def watch(self, key: str, encoded: bytes) -> None:
         """See an outbox; one that waits for nothing costs a glance at its first byte."""
@@ -59,94 +58,112 @@ class MailingEffects:
             self._take(key, self._mailing.decode(encoded))
 
     async def run(self, owned: Owned) -> None:
-        """Send while the partition is owned; an attempt under way is let finish for a few seconds on the way out."""
-        await _backlog_taken(owned)
-        while True:
-            await self.run_once(owned)
-            await self._pause()
+        """Send while the partition is owned; attempts under way are let finish for a few seconds on the way out."""
+        await backlog_taken(owned)
+        try:
+            while True:
+                self._wake.clear()
+                self._begin_due(owned)
+                await self._pause()
+        finally:
+            await self._let_finish()
 
     async def run_once(self, owned: Owned) -> None:
         """Do all that is due now, and return. Replays and tests need no timer."""
-        while due := self._due():
-            attempts = asyncio.gather(*(self._settle(owned, each) for each in due))
-            try:
-                await asyncio.shield(attempts)
-            except asyncio.CancelledError:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(attempts, self._drain_s)
-                raise
+        try:
+            self._begin_due(owned)
+            while self._tasks:
+                await self._one_done()
+                self._begin_due(owned)
+        finally:
+            await self._let_finish()
 
     def _take(self, key: str, outbox: Outbox) -> None:
         for delivery_id, delivery in outbox.deliveries.items():
             when = self._when(delivery_id, delivery)
             if when is None:
-                self._waiting.pop(delivery_id, None)
+                self._waiting.drop(delivery_id)
             elif delivery_id not in self._mine:
-                self._waiting[delivery_id] = (key, delivery, when)
-                heapq.heappush(self._queue, (when, delivery_id))
+                waiter = Waiter(key, delivery, domain_of(delivery["record"]["recipient"]), when)
+                self._waiting.put(delivery_id, waiter)
         self._wake.set()
 
     def _when(self, delivery_id: str, delivery: Delivery) -> int | None:
+        """Tell when a mail is due. One held with all others is due whenever the gate opens, at a restart at once."""
         if delivery["record"]["state"] == DeliveryState.ATTEMPTING:
-            return None if delivery_id in self._mine else _LOST_NOW
+            return None if delivery_id in self._mine else LOST_NOW
+        if delivery["held"] and delivery_id not in self._stubborn:
+            return delivery["record"]["at"]
         return due_at(delivery)
 
-    def _due(self) -> list[str]:
-        """Take what is due off the queue, as many as there are connections; mails wait while the relay is held."""
-        now, due = self._clock(), list[str]()
-        while self._queue and len(due) < self._room() and self._queue[0][0] <= now:
-            when, delivery_id = self._queue[0]
-            if when != _LOST_NOW and now < self._held_until:
-                break
-            heapq.heappop(self._queue)
-            known = self._waiting.get(delivery_id)
-            if known and known[2] == when and delivery_id not in due:
-                due.append(delivery_id)
-        return due
+    def _begin_due(self, owned: Owned) -> None:
+        """Begin all that is due and let through."""
+        now = self._clock()
+        while found := self._waiting.take(now, lambda domain: self._gate.lets_through(domain, now)):
+            delivery_id, waiter = found
+            if waiter.when == LOST_NOW:
+                settling = self._settle_lost(owned, delivery_id, waiter.key)
+            else:
+                self._mine[delivery_id] = waiter
+                self._gate.enter(waiter.domain)
+                settling = self._settle(owned, delivery_id, waiter)
+            self._tasks.add(asyncio.ensure_future(settling))
 
-    def _room(self) -> int:
-        """Try a relay that was held with one mail, not with all connections at once."""
-        return 1 if self._held_times else self._connections
+    async def _one_done(self, *others: asyncio.Future[Any]) -> None:
+        """Wait for an attempt to end; what one raised is raised."""
+        done, _ = await asyncio.wait([*self._tasks, *others], return_when=asyncio.FIRST_COMPLETED)
+        for task in [each for each in self._tasks if each in done]:
+            task.result()
+            self._tasks.discard(task)
 
     async def _pause(self) -> None:
-        """Wait until something is due, or a state is seen."""
-        self._wake.clear()
-        timeout = None
-        if self._queue:
-            when = self._queue[0][0]
-            timeout = max(0, when if when == _LOST_NOW else max(when, self._held_until) - self._clock()) / 1000
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await self._wake.wait()
-
-    async def _settle(self, owned: Owned, delivery_id: str) -> None:
-        key, delivery, when = self._waiting.pop(delivery_id)
-        if when == _LOST_NOW:
-            _LOG.warning("attempt_lost", delivery_id=delivery_id)
-            self._see(key, await owned.apply(key, self._moving("lost", partial(self._lost, delivery_id))))
-            return
-        self._mine.add(delivery_id)
+        """Wait until something is due, a state is seen, or an attempt ends, here or in another partition."""
+        when = self._waiting.next_at(self._gate.opens_at)
+        ahead = None if when is None else when - self._clock()
+        waking = asyncio.ensure_future(self._wake.wait())
         try:
-            await self._attempt(owned, key, delivery_id, await loaded(self._store, delivery))
+            async with asyncio.timeout(ahead / 1000 if ahead and ahead > 0 else None):
+                await self._one_done(waking)
+        except TimeoutError:
+            return
         finally:
-            self._mine.discard(delivery_id)
+            waking.cancel()
+
+    async def _let_finish(self) -> None:
+        """End what is under way. When something broke, what the others bring cannot be committed any more."""
+        broken = any(task.done() and not task.cancelled() and task.exception() for task in self._tasks)
+        try:
+            if self._tasks and not broken:
+                await asyncio.wait(self._tasks, timeout=self._drain_s)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._tasks.clear()
+
+    async def _settle_lost(self, owned: Owned, delivery_id: str, key: str) -> None:
+        _LOG.warning("attempt_lost", delivery_id=delivery_id)
+        self._see(key, await owned.apply(key, self._moving("lost", partial(self._lost, delivery_id))))
+
+    async def _settle(self, owned: Owned, delivery_id: str, waiter: Waiter) -> None:
+        try:
+            await self._attempt(owned, waiter.key, delivery_id, await loaded(self._store, waiter.delivery))
+        finally:
+            self._mine.pop(delivery_id, None)
+            self._gate.leave(waiter.domain)
 
     async def _attempt(self, owned: Owned, key: str, delivery_id: str, mail: Loaded) -> None:
-        begin = partial(self._begun, delivery_id, mail.resend)
         self._reached("before-attempting")
-        intent = await owned.apply(key, self._moving("attempting", begin))
-        if not intent.outputs:  # called off meanwhile
-            self._mine.discard(delivery_id)
-            self._see(key, intent)
-            return
-        self._reached("attempting")
-        verdict = await self._verdict(mail, intent.state.deliveries[delivery_id])
-        self._reached("before-outcome")
-        self._note(verdict, delivery_id)
-        end = partial(self._ended, delivery_id, verdict)
-        outcome = await owned.apply(key, self._moving("attempted", end))
-        self._mine.discard(delivery_id)
-        self._see(key, outcome)
+        begin = partial(self._begun, delivery_id, mail.resend)
+        made = intent = await owned.apply(key, self._moving("attempting", begin))
+        if intent.outputs:  # not called off meanwhile
+            self._reached("attempting")
+            verdict = await self._verdict(mail, intent.state.deliveries[delivery_id])
+            self._reached("before-outcome")
+            self._note(verdict, delivery_id)
+            made = await owned.apply(key, self._moving("attempted", partial(self._ended, delivery_id, verdict)))
+        self._mine.pop(delivery_id, None)
+        self._see(key, made)
 
     async def _verdict(self, mail: Loaded, delivery: Delivery) -> Verdict:
         if mail.outgoing is None:
@@ -159,10 +176,13 @@ class MailingEffects:
         return self._clock() < deadline
 
     def _note(self, verdict: Verdict, delivery_id: str) -> None:
-        """Hold all mails for a while when the configuration is at fault, and let them go when it is mended."""
-        self._held_times = self._held_times + 1 if verdict.held else 0
-        wait = retry_delay_ms("relay", self._held_times, held=True, pace=self._pace) if verdict.held else 0
-        self._held_until = self._clock() + wait if wait else 0
+        """Let the gate learn. A mail that is held again while others get through waits its own time, not theirs."""
+        waiter = self._mine[delivery_id]
+        surprising = self._gate.note(waiter.domain, verdict, self._clock())
+        if surprising and waiter.delivery["held"]:
+            self._stubborn.add(delivery_id)
+        elif not verdict.held:
+            self._stubborn.discard(delivery_id)
         reason = (verdict.reason or "").partition(":")[0] or None
         _LOG.info("attempted", delivery_id=delivery_id, state=str(verdict.state), reason=reason)
 
@@ -181,11 +201,3 @@ class MailingEffects:
     def _see(self, key: str, made: Decision) -> None:
         if made.state is not None:
             self._take(key, made.state)
-
-
-async def _backlog_taken(owned: Owned) -> None:
-    """Wait for what the topics already hold, for a while: a newer revision or a command may call a mail off."""
-    for _ in range(_BACKLOG_POLLS):
-        if owned.caught_up():
-            return
-        await asyncio.sleep(_BACKLOG_POLL_S)

@@ -1,0 +1,74 @@
+"""What an operator decides about the relay; read once at a process's entry."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from interventions.domain.deliveries import Pace
+from interventions.reporting.addresses import address_fault
+from interventions.reporting.gate import Limits
+
+
+def _one_address(text: str) -> str:
+    if fault := address_fault(text):
+        raise ValueError(fault)
+    return text
+
+
+class MailSettings(BaseSettings):
+    """The relay: ``MAIL_HOST``, ``MAIL_PORT``, …; without a host mails wait, and say why."""
+
+    model_config = SettingsConfigDict(env_prefix="MAIL_", frozen=True, extra="forbid")
+
+    host: str | None = None
+    port: int = Field(default=25, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """``starttls`` and ``tls`` check the relay's certificate; ``none`` is for a relay on the same machine."""
+    ca_file: Path | None = None
+    user: str | None = None
+    password_file: Path | None = None
+    ehlo_name: str = "localhost"
+    """How this machine names itself to the relay: its full name, as a look-up of its address gives it."""
+    bounces: Annotated[str, AfterValidator(_one_address)] | None = None
+    """Where mails that cannot be delivered come back to (the envelope's sender); None: to the company's sender."""
+    timeout_s: float = Field(default=30, gt=0)
+    """How long one answer of the relay may take."""
+    answer_s: float | None = Field(default=None, gt=0)
+    """How long the answer to a whole mail may take (RFC 5321 allows ten minutes); None: ten times ``timeout_s``."""
+    connections: int = Field(default=4, ge=1)
+    per_domain: int = Field(default=2, ge=1)
+    """The most mails on their way to one recipient domain at once."""
+    domain_pause_s: float = Field(default=30, ge=0)
+    """How long a domain that goes on answering 4xx is left alone, doubling up to 15 minutes."""
+    probe_s: float = Field(default=1, ge=0)
+    """How soon a relay that is down is tried again, doubling up to 5 minutes."""
+    attempt_s: float = Field(default=120, gt=0)
+    """How long one attempt may take; no byte that ends a mail leaves after it."""
+    retry_scale: float = Field(default=1, gt=0, le=1)
+    """Shortens every wait between attempts, giving up included: for trials with a relay of one's own."""
+
+    @model_validator(mode="after")
+    def _no_login_in_the_clear(self) -> Self:
+        if self.user and self.security == "none":
+            raise ValueError("MAIL_USER needs MAIL_SECURITY=starttls or tls: no login without TLS")
+        if self.user and self.password_file is None:
+            raise ValueError("MAIL_USER needs MAIL_PASSWORD_FILE")
+        return self
+
+    def limits(self) -> Limits:
+        """Give what a relay and a recipient domain are asked at once."""
+        first_pause = int(self.domain_pause_s * self.retry_scale * 1000)
+        first_probe = int(self.probe_s * self.retry_scale * 1000)
+        return Limits(self.connections, self.per_domain, first_pause=first_pause, first_probe=first_probe)
+
+    def pace(self) -> Pace:
+        """Give how patiently mails are tried."""
+        return Pace(attempt=int(self.attempt_s * 1000)).scaled(self.retry_scale)
+
+    def password(self) -> SecretStr | None:
+        """Read the password from its file; never from the command line, never with a default."""
+        if self.password_file is None:
+            return None
+        return SecretStr(self.password_file.read_text(encoding="utf-8").strip())
