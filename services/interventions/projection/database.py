@@ -1,14 +1,100 @@
 """Open the read model: SQLite (WAL) by its path, PostgreSQL by its URL."""
 
-from sqlalchemy import Engine
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import DisconnectionError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from interventions.projection.settings import ReadModelSettings
+from interventions.projection.tables import SCHEMA_VERSION, facts
 
-
-def reading(settings: ReadModelSettings) -> Engine:
-    """Open it for queries only; nothing can be written through it. Raises ReadModelMissing when there is none yet."""
-    raise NotImplementedError
+_PRAGMAS = ("busy_timeout=5000", "cache_size=-65536", "temp_store=MEMORY", "mmap_size=1073741824")
+_WRITING = ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=4000")
+_READING = ("query_only=ON",)
 
 
 class ReadModelMissing(Exception):
-    """There is no read model of this version (yet): run the projection, or wait until it has begun."""
+    """There is no read model of this version: run the projection, or wait until it has begun one."""
+
+
+def writing_engine(settings: ReadModelSettings) -> Engine:
+    """Open it to be written. Raises ValueError for a URL that names no database that is supported."""
+    if settings.read_model_url:
+        return _postgres(settings.read_model_url)
+    settings.read_model.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{settings.read_model}")
+    event.listen(engine, "connect", lambda connection, _: _told(connection, (*_PRAGMAS, *_WRITING)))
+    return engine
+
+
+def reading(settings: ReadModelSettings) -> Engine:
+    """Open it for queries only; nothing can be written through it. A file that was built anew is opened anew.
+
+    Connecting raises ReadModelMissing (see ``connected``) while there is none. Raises ValueError as above.
+    """
+    if settings.read_model_url:
+        engine = _postgres(settings.read_model_url)
+        return engine.execution_options(postgresql_readonly=True)
+    path = settings.read_model
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", pool_size=8)
+    event.listen(engine, "connect", lambda connection, record: _opened(connection, record, path))
+    event.listen(engine, "checkout", lambda _, record, __: _same_file(record, path))
+    return engine
+
+
+def connected(engine: Engine) -> Connection:
+    """Connect for queries. Raises ReadModelMissing when there is no read model of this version."""
+    try:
+        connection = engine.connect()
+    except OperationalError as fault:
+        raise ReadModelMissing(str(fault.orig)) from fault
+    version = schema_version(connection)
+    if version != SCHEMA_VERSION:
+        connection.close()
+        raise ReadModelMissing("none was begun" if version is None else f"it is of version {version}")
+    return connection
+
+
+def schema_version(connection: Connection) -> int | None:
+    """Give the version that a read model was begun with; None: nothing was."""
+    try:
+        found = connection.execute(select(facts.c.value).where(facts.c.name == "schema_version")).scalar()
+    except (OperationalError, ProgrammingError):
+        connection.rollback()
+        return None
+    return int(found) if found else None
+
+
+def _postgres(url: str) -> Engine:
+    if not url.startswith("postgresql"):
+        raise ValueError("READ_MODEL_URL: only postgresql+psycopg:// is supported")
+    try:
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError) as fault:
+        raise ValueError("READ_MODEL_URL: install the extra `postgresql`") from fault
+
+
+def _told(connection: Any, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _opened(connection: Any, record: Any, path: Path) -> None:
+    record.info["file"] = identity(path)
+    _told(connection, (*_PRAGMAS, *_READING))
+
+
+def _same_file(record: Any, path: Path) -> None:
+    """Refuse a connection to a file that was deleted meanwhile: the pool opens another."""
+    if record.info.get("file") != identity(path):
+        raise DisconnectionError(f"{path} was built anew")
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Tell one file from another under the same path; zeros where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
