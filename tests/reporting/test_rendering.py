@@ -3,17 +3,13 @@
 # ruff: noqa: RUF001 -- print takes the apostrophe of print
 
 import asyncio
-import os
-import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from interventions.contracts.codecs import codec_of
-from interventions.reporting.press import DeskPress, PoolPress, PrintingError
+from interventions.reporting.press import DeskPress, PrintingError
 from interventions.reporting.rendering import Rendering
-from interventions.reporting.settings import ReportSettings
 from interventions.reporting.store import ObjectStore
 from reporting.builders import a_finished, a_request, received, small_photos, text_of
 
@@ -99,49 +95,6 @@ def test_a_revision_handed_over_again_is_the_same_file_whatever_became_of_its_ph
     )
 
 
-def test_the_pool_prints_what_the_desk_prints(desk, photos):
-    async def pooled():
-        press = PoolPress(ReportSettings(photos=str(photos), workers=1))
-        try:
-            return [await press.printed(a_finished()) for _ in range(2)]
-        finally:
-            await press.close()
-
-    assert asyncio.run(pooled()) == [asyncio.run(desk.printed(a_finished()))] * 2
-
-
-def _stand_in(folder: Path, code: str) -> str:
-    """Give a worker that misbehaves, as the program to start."""
-    script = folder / "worker"
-    script.write_text(f"#!{sys.executable}\nimport sys, os, time, signal\n{code}\n")
-    script.chmod(0o755)
-    return str(script)
-
-
-@pytest.mark.parametrize(
-    ("code", "word"),
-    [
-        ("sys.stdin.buffer.read(8)\nsignal.pause()", "timeout"),
-        ("sys.stdin.buffer.read(8)\nos.kill(os.getpid(), signal.SIGKILL)", "crashed"),
-        ("sys.stdin.buffer.read(8)\nsys.stdout.write('x')", "crashed"),
-    ],
-)
-def test_a_render_that_sticks_or_dies_is_that_reports_failure(tmp_path, monkeypatch, code, word):
-    """One photo from hell must not stop everybody's reports."""
-    monkeypatch.setattr(sys, "executable", _stand_in(tmp_path, code))
-
-    async def failed():
-        press = PoolPress(ReportSettings(photos=str(tmp_path / "none"), workers=1, timeout_s=0.5))
-        try:
-            with pytest.raises(PrintingError) as error:
-                await press.printed(a_finished())
-            return error.value.code
-        finally:
-            await press.close()
-
-    assert asyncio.run(failed()) == word
-
-
 def test_a_failed_render_fails_the_stores_delivery_and_names_the_mails():
     class Broken:
         size = 1
@@ -157,32 +110,3 @@ def test_a_failed_render_fails_the_stores_delivery_and_names_the_mails():
     assert report.record["failure"] == {"code": "timeout", "message": "not printed within 20 s"}
     assert (report.record["pdf"], {each["mail"] for each in report.record["mails"]}) == (None, {None})
     assert (stored.record["state"], stored.record["reason"], stored.record["pdf"]) == ("failed", "timeout", None)
-
-
-def test_a_worker_that_was_killed_is_replaced(photos):
-    async def printed():
-        press = PoolPress(ReportSettings(photos=str(photos), workers=1))
-        try:
-            await press.printed(a_finished())
-            os.kill(press._idle[0]._process.pid, signal.SIGKILL)
-            with pytest.raises(PrintingError):
-                await press.printed(a_finished())
-            return await press.printed(a_finished())
-        finally:
-            await press.close()
-
-    assert asyncio.run(printed()).pages == 2
-
-
-def test_memory_is_bounded(photos):
-    """A document that eats memory is refused by the system, not paid by its neighbours."""
-
-    async def printed():
-        press = PoolPress(ReportSettings(photos=str(photos), workers=1, memory_mib=256))
-        try:
-            return await press.printed(a_finished(dossier={"comment": "word " * 2_000_000}))
-        finally:
-            await press.close()
-
-    with pytest.raises(PrintingError):
-        asyncio.run(printed())

@@ -8,13 +8,17 @@ from pydantic import ValidationError
 
 from interventions.cli.fault import CallFault
 from interventions.lifecycle.processor import Lifecycle
+from interventions.reporting.gate import Gate
 from interventions.reporting.mailing import Mailing
-from interventions.reporting.press import PoolPress
+from interventions.reporting.photo_store import PhotoStore
+from interventions.reporting.photo_wait import PhotoWait
+from interventions.reporting.press_pool import PoolPress
 from interventions.reporting.rendering import Rendering
 from interventions.reporting.sending import MailingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
 from interventions.reporting.smtp import mailer_of
 from interventions.reporting.store import ObjectStore, StoreError
+from interventions.reporting.waiting_prints import WaitingEffects
 from interventions.stream.failpoints import failpoint
 from interventions.stream.port import Backend
 from interventions.stream.settings import StreamSettings
@@ -22,6 +26,9 @@ from interventions.stream.worker import Worker
 from interventions.technicians.processor import Technicians
 from interventions.timekeeping.guard import Guard
 from interventions.timekeeping.processor import Timekeeping
+
+_OUTCOMES_S = 2
+"""Of stopping's time, what is left to commit what became of the last mails."""
 
 
 class Means:
@@ -77,18 +84,20 @@ def _technicians(means: Means) -> Worker:
 
 
 def _rendering(means: Means) -> Worker:
-    press = means.closing(PoolPress(means.reports))
-    return means.worker(Rendering(press, means.store))
+    reports, backend = means.reports, means.backend
+    wait = PhotoWait(PhotoStore(reports.photos), reports.photo_wait_s, backend.clock)
+    rendering = Rendering(means.closing(PoolPress(reports)), means.store, wait, first_pause_s=1)
+    return means.worker(rendering, lambda: WaitingEffects(rendering, wait, backend))
 
 
 def _mailing(means: Means) -> Worker:
     settings = MailSettings()
-    mailer, store = mailer_of(settings), means.store
+    mailer, store, gate = mailer_of(settings), means.store, Gate(settings.limits())
     clock, reached = means.backend.clock, failpoint(means.settings.failpoint)
+    drain_s = max(1, means.settings.stop_s - _OUTCOMES_S)
 
     def effects() -> MailingEffects:
-        connections, pace = settings.connections, settings.pace()
-        return MailingEffects(mailer, store, clock, connections=connections, pace=pace, reached=reached)
+        return MailingEffects(mailer, store, clock, gate=gate, drain_s=drain_s, pace=settings.pace(), reached=reached)
 
     return means.worker(Mailing(), effects)
 

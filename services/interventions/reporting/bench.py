@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from interventions.reporting.example import example_finished, example_photos
-from interventions.reporting.press import PoolPress
+from interventions.reporting.press_pool import PoolPress
 from interventions.reporting.settings import ReportSettings
 
 

@@ -19,6 +19,8 @@ class Studio(NamedTuple):
 
     fetch: Fetch
     cache: Path
+    told: Callable[[], None] = lambda: None
+    """Hears of each picture that is done, printed or not: work goes on."""
 
 
 def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
@@ -37,6 +39,7 @@ def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
         else:
             names[wanted.reference] = file.name
             files[file.name] = file
+        studio.told()
     made = typeset(sheet(finished, names), files, _created_s(finished))
     return made._replace(warnings=(*warnings, *made.warnings))
 

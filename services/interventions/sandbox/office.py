@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from interventions.reporting.press import PoolPress
+from interventions.reporting.press_pool import PoolPress
 from interventions.reporting.settings import MailSettings, ReportSettings
 from interventions.reporting.smtp import SmtpMailer
 from interventions.reporting.store import ObjectStore

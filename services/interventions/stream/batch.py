@@ -57,13 +57,13 @@ class Batch:
             if decision.outputs:
                 self.write(decision.outputs, sources(message), message.timestamp)
 
-    def apply(self, key: bytes, step: Any) -> Decision:
+    def apply(self, key: bytes, step: Any, headers: Headers = ()) -> Decision:
         """Run an effect's step over one state."""
         before = self._state.get(key)
         decision: Decision = step(before)
         if decision.state is not before:
             self._after[key] = decision.state
-        self.write(decision.outputs, (), None)
+        self.write(decision.outputs, headers, None)
         return decision
 
     def write(self, outputs: Iterable[Output], headers: Headers, timestamp_ms: int | None) -> None:

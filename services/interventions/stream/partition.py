@@ -10,7 +10,7 @@ from interventions.stream.batch import Batch, prepared
 from interventions.stream.blame import Blame
 from interventions.stream.faults import Flooded, Unsettled
 from interventions.stream.layout import Layout, draft_of
-from interventions.stream.port import Message
+from interventions.stream.port import Headers, Message
 from interventions.stream.processor import Decision, Effects, Output
 from interventions.stream.shared import Shared
 from interventions.stream.state import PartitionState
@@ -114,11 +114,11 @@ class Partition:
             return False
         return all(self._shared.consumer.behind(place) == 0 for place in self.layout.inputs)
 
-    async def apply(self, key: str, step: Any) -> Decision:
+    async def apply(self, key: str, step: Any, headers: Headers = ()) -> Decision:
         """Run ``step(state) -> Decision`` on one key in a transaction of its own, between two batches."""
         async with self._one_at_a_time:
             batch = self._new_batch()
-            decision = batch.apply(key.encode(), step)
+            decision = batch.apply(key.encode(), step, headers)
             await self._commit(batch)
         return decision
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from interventions.stream.port import Headers
+
 State = TypeVar("State")
 
 
@@ -104,8 +106,11 @@ class Owned(Protocol):
         """Tell whether every record up to the last stable offset has been committed."""
         ...
 
-    async def apply(self, key: str, step: Any) -> Decision:
-        """Run ``step(state) -> Decision`` on one key in a transaction of its own, between two batches."""
+    async def apply(self, key: str, step: Any, headers: Headers = ()) -> Decision:
+        """Run ``step(state) -> Decision`` on one key in a transaction of its own, between two batches.
+
+        ``headers`` go with its outputs: where they come from, when it was one record.
+        """
         ...
 
     async def publish(self, output: Output) -> None:

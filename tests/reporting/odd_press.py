@@ -1,0 +1,41 @@
+"""A printing process that misbehaves as the printed number of a document asks; everything else is the real one."""
+
+import os
+import resource
+import signal
+import sys
+import time
+
+from interventions.reporting.press_worker import main
+from interventions.reporting.printing import Studio, printed
+
+
+def odd(finished, studio):
+    match (finished["dossier"]["visit"]["reference"] or "").partition("-")[0]:
+        case "stuck":
+            while True:
+                pass
+        case "hungry":
+            eaten = []
+            while True:
+                eaten.append(bytearray(1024 * 1024))
+        case "dead":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "talking":
+            print("a library says something on standard output", flush=True)  # noqa: T201
+        case "cramped":
+            _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
+        case "slow":
+            return printed(finished, Studio(lambda reference: _slowly(studio, reference), studio.cache, studio.told))
+    return printed(finished, studio)
+
+
+def _slowly(studio, reference):
+    """Fetch like a store far away: one picture is quick enough, all of them are not."""
+    time.sleep(0.8)
+    return studio.fetch(reference)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:], odd)
