@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from interventions.domain.case import FACTS, Case, Facts
+from interventions.domain.case import FACTS, Case, Facts, Refusal
 from interventions.domain.checks import check_lock, check_started, check_status, check_table, check_tracking
 from interventions.domain.events import InterventionEvent
 from interventions.domain.intervention import Intervention
@@ -39,7 +39,17 @@ def allowed_kinds(before: Intervention | None, event: InterventionEvent, facts: 
     if before is None:
         return ()
     in_table = (kind for kind in Kind if (before.status, kind) in COMPILED)
-    return tuple(kind for kind in in_table if any(_passes(case) for case in _cases(kind, before, event, facts)))
+    return tuple(kind for kind in in_table if why_not(kind, before, event, facts) is None)
+
+
+def why_not(kind: Kind, before: Intervention, event: InterventionEvent, facts: Facts) -> Refusal | None:
+    """Say what stands in the way of every payload of a kind, of checks 6 to 10; None where one would pass."""
+    refused: Refusal | None = None
+    for case in _cases(kind, before, event, facts):
+        refused = _in_the_way(case)
+        if refused is None:
+            return None
+    return refused
 
 
 def _cases(kind: Kind, before: Intervention, event: InterventionEvent, facts: Facts) -> Iterator[Case]:
@@ -56,8 +66,9 @@ def _anyone_with_segments(before: Intervention) -> tuple[str, ...]:
     return tuple(each for number in numbers for each in round_numbered(before.rounds, number).technicians)
 
 
-def _passes(case: Case) -> bool:
+def _in_the_way(case: Case) -> Refusal | None:
     by_status = check_table if case.kind in FACTS else check_status
-    if check_lock(case) or check_rights(case) or by_status(case):
-        return False
-    return not (case.kind in _TRACKED and check_tracking(case)) and not check_started(case)
+    refused = check_lock(case) or check_rights(case) or by_status(case)
+    if refused is None and case.kind in _TRACKED:
+        refused = check_tracking(case)
+    return refused or check_started(case)
