@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
-from interventions.domain.canonical import event_text, instant_text
+from interventions.domain.canonical import compact, event_form, event_text, instant_text
 from interventions.domain.case import Case
 from interventions.domain.dossier import dossier_of
 from interventions.domain.events import InterventionEvent
@@ -21,6 +21,7 @@ CATEGORIES: Mapping[str, Category] = {
     Status.POSTPONED: Category.NOT_FINISHED,
     Status.CANCELLED: Category.CANCELLED,
 }
+_HASHED = ("intervention_id", "outcome", "source_offset", "status", "version")
 _WITH_DOSSIER = frozenset({Kind.COMPLETED, Kind.REPORT_REQUESTED})
 
 
@@ -37,6 +38,16 @@ def chained(case: Case, outcome: str, status: str) -> bytes:
         f',"status":"{status}","version":{before.version + 1 if before else 1}}}'
     )
     return sha256((before.last_hash if before else NO_HASH) + content.encode()).digest()
+
+
+def hash_of(logged: LoggedEvent) -> bytes:
+    """Compute the hash of a log record anew, from its fields."""
+    content = {
+        "event": event_form(logged["event"]),
+        "received_at": instant_text(logged["received_at"]),
+        **{name: logged[name] for name in _HASHED},  # type: ignore[literal-required]  # its fields
+    }
+    return sha256(logged["previous_hash"] + compact(content)).digest()
 
 
 def logged_event(case: Case, after: Intervention, outcome: str) -> LoggedEvent:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from interventions.domain.advance import Ruling, advance, first
+from interventions.domain import refold
 from interventions.domain.canonical import payload_text
 from interventions.domain.decide import with_refused
 from interventions.domain.intervention import Intervention
@@ -16,15 +16,8 @@ FORGOTTEN = frozenset({Code.INVALID_RECORD, Code.PAYLOAD_MISMATCH, Code.KEY_MISM
 
 
 def with_logged(before: Intervention | None, logged: LoggedEvent, known: References) -> Intervention:
-    """Fold the next log record of an intervention in."""
-    event = logged["event"]
-    row = decided_row(event, payload_text(event))
-    mode = logged["rules"]["time_entry_mode"]
-    ruling = Ruling(logged["outcome"], logged["status"], logged["round"], mode, row, logged["hash"])
-    if before is None:
-        return first(event, ruling, logged["template_revision"], logged["settings_revision"])
-    template = known.templates.at(logged["template_id"], logged["template_revision"])
-    return advance(before, event, ruling, template)
+    """Fold the next log record of an intervention in. Raises KeyError when its template's revision is lost."""
+    return refold.with_logged(before, logged, known.templates.at(logged["template_id"], logged["template_revision"]))
 
 
 def with_rejection(before: Intervention | None, rejection: Rejection) -> Intervention | None:

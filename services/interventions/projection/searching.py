@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, fun
 from interventions.projection.tables import interventions
 
 _MOST_WORDS = 12
+MOST_FOUND = 5000
+"""A search looks at so many of those found, the ones planned last: it costs the same however many there are."""
 
 
 class Reworded(NamedTuple):
@@ -58,7 +60,8 @@ class SqliteSearch:
         """Look the rows up by the index."""
         wanted = " ".join(f'"{word}"*' for word in words[:_MOST_WORDS])
         found: Select[Any] = select(column("rowid")).select_from(table("search"))
-        return interventions.c.number.in_(found.where(text("search MATCH :wanted").bindparams(wanted=wanted)))
+        found = found.where(text("search MATCH :wanted").bindparams(wanted=wanted))
+        return interventions.c.number.in_(found.order_by(column("rowid").desc()).limit(MOST_FOUND))
 
 
 class PostgresSearch:
@@ -77,7 +80,11 @@ class PostgresSearch:
         """Compare lexemes with prefixes."""
         wanted = " & ".join(f"'{word}':*" for word in words[:_MOST_WORDS])
         query = func.cast(bindparam(None, wanted), literal_column("tsquery"))
-        return literal_column(self._LEXEMES).op("@@")(query)
+        of_all = interventions.alias("of_all")
+        found = select(of_all.c.number).where(
+            literal_column(self._LEXEMES.replace("words", "of_all.words")).op("@@")(query)
+        )
+        return interventions.c.number.in_(found.order_by(of_all.c.number.desc()).limit(MOST_FOUND))
 
 
 def search_of(dialect: str) -> Search:

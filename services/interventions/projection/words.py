@@ -7,6 +7,8 @@ from collections.abc import Iterable
 _ALONE = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 """A run of letters and digits; where words are written without blanks between them, each sign is one."""
+_NUMBER = re.compile(r"[0-9]+")
+_DIGITS = 12
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"})
 
 
@@ -26,3 +28,8 @@ def words_in(text: str) -> list[str]:
 def searchable(texts: Iterable[str | None]) -> str:
     """Put the words of some texts together, each once, parted by blanks."""
     return " ".join(dict.fromkeys(word for text in texts if text for word in words_in(text)))
+
+
+def sortable(reference: str | None) -> str:
+    """Fold a printed number so that R-9 comes before R-10."""
+    return _NUMBER.sub(lambda found: found.group().zfill(_DIGITS), folded(reference or ""))[:200]

@@ -1,14 +1,13 @@
 """`interventions verify`: the hash chain of intervention-log, from the topic alone (contracts.md §3)."""
 
-from hashlib import sha256
 from typing import Annotated, Any, NamedTuple
 
 from interventions.cli.opening import opened
 from interventions.cli.options import From, Json, option
 from interventions.cli.screen import say, table
 from interventions.cli.sources import LOG
-from interventions.domain.canonical import compact, event_form, instant_text
 from interventions.domain.intervention import NO_HASH
+from interventions.domain.log import hash_of
 from interventions.domain.records import LoggedEvent
 
 
@@ -51,16 +50,6 @@ class Chains:
         if (version is not None or logged["version"] == 1) and logged["previous_hash"] != before:
             return "previous_hash is not the hash of the record before"
         return None if logged["hash"] == hash_of(logged) else "hash is not that of the record"
-
-
-def hash_of(logged: LoggedEvent) -> bytes:
-    """Compute the hash of a log record anew."""
-    content = {
-        "event": event_form(logged["event"]),
-        "received_at": instant_text(logged["received_at"]),
-        **{name: logged[name] for name in ("intervention_id", "outcome", "source_offset", "status", "version")},
-    }
-    return sha256(logged["previous_hash"] + compact(content)).digest()
 
 
 async def verify(

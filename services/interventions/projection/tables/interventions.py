@@ -43,6 +43,7 @@ interventions = Table(
     text("customer_name"),
     text("customer_city"),
     text("customer_key"),
+    text("reference_key"),
     text("words"),
     # from the times
     whole("time_version"),
@@ -53,14 +54,14 @@ interventions = Table(
     Column("ended_at", BigInteger),
 )
 """One row an intervention: ``version`` guards what `intervention-status` says, ``log_version`` what the log says,
-``time_version`` what `intervention-time` says. ``customer_key`` and ``words`` are folded (projection/words.py)."""
+``time_version`` what `intervention-time` says. Keys to sort by and ``words`` are folded (projection/words.py)."""
 for _columns in (
     ("planned_start", "planned_end", "number"),
     ("status", "planned_start", "number"),
     ("company_id", "planned_start", "number"),
     ("customer_key", "number"),
     ("received_at", "number"),
-    ("reference", "number"),
+    ("reference_key", "number"),
 ):
     Index("interventions_" + "_".join(_columns[:2]), *(interventions.c[name] for name in _columns))
 

@@ -81,6 +81,7 @@ _BLANK: Card = {
     "customer_name": "",
     "customer_city": "",
     "customer_key": "",
+    "reference_key": "",
     "words": "",
     "time_version": 0,
     "activity": "idle",

@@ -9,7 +9,7 @@ from interventions.domain.records import LoggedEvent
 from interventions.domain.words import Kind
 from interventions.projection.stored import listed, recalled, stored
 from interventions.projection.tables import logged, technicians, visits
-from interventions.projection.words import folded, searchable
+from interventions.projection.words import folded, searchable, sortable
 from interventions.projection.writing.cards import Card, Cards
 from interventions.projection.writing.times import timed
 from interventions.projection.writing.writing import Writing
@@ -73,6 +73,7 @@ def _begun(record: LoggedEvent) -> Card:
         "planned_end": visit["planned_start"] + 1000 * visit["planned_duration_s"],
         "technician_ids": listed([each["id"] for each in visit["technicians"]]),
         "tags": listed(visit["tags"]),
+        "reference_key": sortable(visit["reference"]),
         "round": record["round"],
         "revision": record["revision"],
         "report_outdated": record["report_outdated"],

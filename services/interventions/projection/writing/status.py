@@ -5,7 +5,7 @@ from typing import Any
 
 from interventions.domain.records import InterventionStatus
 from interventions.projection.stored import listed
-from interventions.projection.words import searchable
+from interventions.projection.words import searchable, sortable
 from interventions.projection.writing.cards import Cards
 from interventions.projection.writing.times import timed
 from interventions.projection.writing.writing import Writing
@@ -45,4 +45,5 @@ def _said(record: InterventionStatus) -> dict[str, Any]:
         "planned_end": record["planned_start"] + 1000 * record["planned_duration_s"],
         "technician_ids": listed(record["technician_ids"]),
         "tags": listed(record["tags"]),
+        "reference_key": sortable(record["reference"]),
     }
