@@ -10,6 +10,7 @@ from rich.console import Console
 
 from interventions.cli.fault import CallFault
 from interventions.cli.logs import quiet_logs
+from interventions.cli.reports import HELP
 
 FOUND_WANTING = 1
 BAD_CALL = 2
@@ -36,6 +37,7 @@ _GROUPS = (
     ("schemas", "Check the schemas against every released version.", ("check",)),
     ("templates", "Check templates before they are published.", ("check",)),
     ("deadletters", "See and treat what could not be read.", ("list", "show", "resubmit", "drop")),
+    ("reports", "See what became of each report and work sheet, fetch it, and decide about it.", HELP),
     ("import", "Make events of other people's files.", ("field-units",)),
 )
 
@@ -53,7 +55,8 @@ def build_app() -> App:
     for name, says, parts in _GROUPS:
         group = App(name, help=says)
         for part in parts:
-            group.command(f"{_module('imports' if name == 'import' else name)}:{part.replace('-', '_')}", name=part)
+            path = f"{_module('imports' if name == 'import' else name)}:{part.replace('-', '_')}"
+            group.command(path, name=part, help=parts[part] if isinstance(parts, dict) else None)
         app.command(group)
     return app
 

@@ -18,3 +18,8 @@ def flag(name: str, says: str) -> Parameter:
 def option(says: str, name: str | None = None) -> Parameter:
     """Describe an option, or an argument."""
     return Parameter(name, help=says)
+
+
+def several(says: str) -> Parameter:
+    """Describe an option that may be given several times."""
+    return Parameter(negative="", help=says)
