@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from interventions.cli.fault import CallFault
 from interventions.lifecycle.processor import Lifecycle
+from interventions.projection.projecting import Projection
+from interventions.projection.settings import ReadModelSettings
 from interventions.reporting.gate import Gate
 from interventions.reporting.mailing import Mailing
 from interventions.reporting.photo_store import PhotoStore
@@ -16,6 +18,7 @@ from interventions.reporting.press_pool import PoolPress
 from interventions.reporting.rendering import Rendering
 from interventions.reporting.sending import MailingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
+from interventions.reporting.signing import SigningError
 from interventions.reporting.smtp import mailer_of
 from interventions.reporting.store import ObjectStore, StoreError
 from interventions.reporting.waiting_prints import WaitingEffects
@@ -102,12 +105,29 @@ def _mailing(means: Means) -> Worker:
     return means.worker(Mailing(), effects)
 
 
-PROCESSORS: Mapping[str, Callable[[Means], Worker]] = {
+def _projection(means: Means) -> Projection:
+    return Projection(means.backend, ReadModelSettings())
+
+
+class Runs(Protocol):
+    """What `interventions run` runs until it is told to stop."""
+
+    async def run(self) -> None:
+        """Work until ``stop``."""
+        ...
+
+    def stop(self) -> None:
+        """Let ``run`` return."""
+        ...
+
+
+PROCESSORS: Mapping[str, Callable[[Means], Runs]] = {
     "lifecycle": _lifecycle,
     "timekeeping": _timekeeping,
     "technicians": _technicians,
     "rendering": _rendering,
     "mailing": _mailing,
+    "projection": _projection,
 }
 """Every processor that `interventions run` knows, in the direction of the arrows."""
 
@@ -120,22 +140,22 @@ INPUTS: Mapping[str, str] = {
 @asynccontextmanager
 async def workers_of(
     names: Sequence[str], backend: Backend, settings: StreamSettings
-) -> AsyncIterator[Mapping[str, Worker]]:
+) -> AsyncIterator[Mapping[str, Runs]]:
     """Make the workers of some processors. Raises CallFault for settings that make no sense."""
     async with AsyncExitStack() as stack:
         means = Means(backend, settings, stack)
         try:
             workers = {name: PROCESSORS[name](means) for name in names}
             await means.check(writing="rendering" in names)
-        except (ValidationError, OSError) as fault:
+        except (ValidationError, OSError, SigningError) as fault:
             raise CallFault(_sentence(fault), "correct it in the environment") from fault
         except StoreError as fault:
             raise CallFault(str(fault), f"its place is REPORT_STORE={means.reports.store}") from fault
         yield workers
 
 
-def _sentence(fault: ValidationError | OSError) -> str:
-    if isinstance(fault, OSError):
+def _sentence(fault: ValidationError | OSError | SigningError) -> str:
+    if not isinstance(fault, ValidationError):
         return str(fault)
     first = fault.errors()[0]
     return f"{fault.title}: {'.'.join(map(str, first['loc'])) or 'settings'}: {first['msg']}"

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from interventions.projection.database import identity, schema_version, writing_engine
 from interventions.projection.searching import search_of
 from interventions.projection.settings import ReadModelSettings
 from interventions.projection.tables import METADATA, SCHEMA_VERSION, changes, facts, interventions, offsets
+from interventions.stream.faults import Unavailable
 from interventions.stream.port import Place
 
 _LOG = structlog.get_logger()
@@ -27,12 +28,14 @@ class BadReadModel(Exception):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Tell damage from everything else that a database may say. Raises BadReadModel."""
+    """Tell damage from a database that is away or full. Raises BadReadModel, Unavailable."""
     try:
         yield
     except DatabaseError as fault:
         if any(word in str(fault.orig) for word in _DAMAGE):
             raise BadReadModel(f"corrupt: {fault.orig}") from fault
+        if isinstance(fault, OperationalError):
+            raise Unavailable(f"the read model: {fault.orig}") from fault
         raise
 
 

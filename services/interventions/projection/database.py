@@ -19,7 +19,7 @@ class ReadModelMissing(Exception):
 
 
 def writing_engine(settings: ReadModelSettings) -> Engine:
-    """Open it to be written. Raises ValueError for a URL that names no database that is supported."""
+    """Open it to be written. Raises ValueError when the driver of PostgreSQL is not installed."""
     if settings.read_model_url:
         return _postgres(settings.read_model_url)
     settings.read_model.parent.mkdir(parents=True, exist_ok=True)
@@ -67,8 +67,6 @@ def schema_version(connection: Connection) -> int | None:
 
 
 def _postgres(url: str) -> Engine:
-    if not url.startswith("postgresql"):
-        raise ValueError("READ_MODEL_URL: only postgresql+psycopg:// is supported")
     try:
         return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
     except (NoSuchModuleError, ModuleNotFoundError) as fault:

@@ -62,9 +62,8 @@ class Projection:
         """Take what there is; gives how many records. A read model that breaks or is deleted is built anew."""
         before = self._taken
         try:
-            standing = await self._open()
             with translated():
-                await self._caught_up(standing)
+                await self._caught_up(await self._open())
         except BadReadModel as fault:
             _LOG.warning("read_model_built_anew", why=str(fault))
             await self.close()

@@ -13,5 +13,5 @@ class ReadModelSettings(BaseSettings):
 
     read_model: Path = Field(default=Path("read-model.sqlite"), description="The SQLite file; deleting it rebuilds it.")
     read_model_url: str | None = Field(
-        default=None, description="A PostgreSQL database instead: postgresql+psycopg://user@host/name."
+        default=None, pattern=r"^postgresql(\+psycopg)?://", description="A PostgreSQL database instead: postgresql://…"
     )

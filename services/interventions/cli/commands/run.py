@@ -11,10 +11,9 @@ from interventions.cli.connection import connected
 from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
 from interventions.cli.options import option
-from interventions.cli.processors import PROCESSORS, workers_of
+from interventions.cli.processors import PROCESSORS, Runs, workers_of
 from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unavailable, Unsettled
 from interventions.stream.settings import StreamSettings
-from interventions.stream.worker import Worker
 
 ALL = "all"
 _GO_ROUND = (Fenced, Flooded, Stalled, Unavailable, Unsettled)
@@ -22,7 +21,7 @@ _LOG = structlog.get_logger()
 
 
 async def run(
-    *names: Annotated[str, option("lifecycle, timekeeping, rendering, mailing; or all in this process.", "NAME")],
+    *names: Annotated[str, option(f"{', '.join(PROCESSORS)}; or all in this process.", "NAME")],
 ) -> int:
     """Run processors until SIGTERM; exit code 1 asks the supervisor to start them again."""
     told = _told_to_stop()
@@ -57,7 +56,7 @@ def _told_to_stop() -> asyncio.Event:
     return told
 
 
-async def _until_stopped(workers: Mapping[str, Worker], told: asyncio.Event) -> None:
+async def _until_stopped(workers: Mapping[str, Runs], told: asyncio.Event) -> None:
     """Run all until one ends or a signal comes; then stop the others. Raises what ended the first."""
     running = [asyncio.create_task(worker.run(), name=name) for name, worker in workers.items()]
     telling = asyncio.create_task(told.wait())
@@ -69,6 +68,6 @@ async def _until_stopped(workers: Mapping[str, Worker], told: asyncio.Event) -> 
             raise outcome
 
 
-def _stop(workers: Mapping[str, Worker]) -> None:
+def _stop(workers: Mapping[str, Runs]) -> None:
     for worker in workers.values():
         worker.stop()
