@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from html import escape
 from typing import NamedTuple
+from unicodedata import category
 
 from interventions.domain.deliveries import Owed, message_id
 from interventions.domain.records import FinishedIntervention
@@ -22,18 +23,20 @@ from interventions.reporting.sheet import reference_of
 _PLACEHOLDER = re.compile(r"\{(intervention|reference|customer|task|date|company)\}")
 _ON_UNKNOWN = "X-On-Unknown"
 _LONGEST_SUBJECT = 250
+_JOINERS = "\u200c\u200d"
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 _PAGE = """\
 <!DOCTYPE html>
-<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
+<meta name="color-scheme" content="light">\
 <title>{subject}</title></head>
 <body style="margin:0;background:#f3f5f8;color:#1c2733;font:15px/1.5 'Helvetica Neue',Arial,sans-serif">
-<div style="max-width:600px;margin:0 auto;padding:24px">
+<div style="max-width:600px;margin:0 auto;padding:24px;overflow-wrap:anywhere">
 <p style="margin:0 0 12px;font-weight:600;font-size:17px">{company}</p>
 <div style="background:#fff;border:1px solid #d3d9e0;border-radius:6px;padding:20px 24px">
 {paragraphs}
 </div>
-<p style="margin:12px 0 0;color:#55606d;font-size:13px">{attached}: {file}</p>
+<p style="margin:12px 0 0;color:#55606d;font-size:13px">{attached}</p>
 </div></body></html>
 """
 
@@ -53,7 +56,7 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
     settings, template = finished["dossier"]["settings"], finished["dossier"]["template"]
     filled = placeholders(finished)
     subject = one_line(_filled(template["mail_subject"], filled))[:_LONGEST_SUBJECT]
-    body = _filled(template["mail_body"], filled)
+    body = plain(_filled(template["mail_body"], filled)).strip("\n")
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(one_line(settings["name"]), addr_spec=settings["sender"])
     mail["To"] = Address(addr_spec=owed.recipient or "")
@@ -65,8 +68,10 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
     mail["Auto-Submitted"] = "auto-generated"
     mail[_ON_UNKNOWN] = str(settings["on_unknown"])
     file = file_name(finished, owed)
-    mail.set_content(body + "\n", cte="quoted-printable")
-    mail.add_alternative(_html(finished, subject, body, file), subtype="html", cte="quoted-printable")
+    colon = "\u00a0: " if settings["language"] == "fr" else ": "
+    attached = f"{LABELS[settings['language']]['mail.attached']}{colon}{file}"
+    mail.set_content(f"{body}\n\n{attached}\n", cte="quoted-printable")
+    mail.add_alternative(_html(finished, subject, body, attached), subtype="html", cte="quoted-printable")
     mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file)
     _with_fixed_boundaries(mail, owed.delivery_id)
     return mail.as_bytes()
@@ -93,8 +98,21 @@ def placeholders(finished: FinishedIntervention) -> Mapping[str, str]:
 
 
 def one_line(text: str) -> str:
-    """Give a text on one line, without anything a header could break at."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """Give a text on one line, without anything a header could break at or that turns its letters round."""
+    return " ".join("".join(map(_shown, text)).split())
+
+
+def plain(text: str) -> str:
+    """Give a text of several lines without control characters or what turns its letters round."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join("".join(map(_shown, line)).rstrip() for line in lines)
+
+
+def _shown(letter: str) -> str:
+    """Keep what is seen, and what holds an emoji or a script together; other invisible marks are left out."""
+    if letter.isprintable() or letter in _JOINERS:
+        return letter
+    return "" if category(letter) == "Cf" else " "
 
 
 def file_name(finished: FinishedIntervention, owed: Owed) -> str:
@@ -109,7 +127,7 @@ def _filled(text: str, filled: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
 
 
-def _html(finished: FinishedIntervention, subject: str, body: str, file: str) -> str:
+def _html(finished: FinishedIntervention, subject: str, body: str, attached: str) -> str:
     settings = finished["dossier"]["settings"]
     paragraphs = [
         f'<p style="margin:0 0 12px">{escape(part).replace(chr(10), "<br>")}</p>'
@@ -119,10 +137,9 @@ def _html(finished: FinishedIntervention, subject: str, body: str, file: str) ->
     return _PAGE.format(
         lang=settings["language"],
         subject=escape(subject),
-        company=escape(settings["name"]),
+        company=escape(one_line(settings["name"])),
         paragraphs="\n".join(paragraphs),
-        attached=LABELS[settings["language"]]["mail.attached"],
-        file=escape(file),
+        attached=escape(attached),
     )
 
 

@@ -10,6 +10,8 @@ from interventions.domain.deliveries import Pace
 from interventions.reporting.addresses import address_fault
 from interventions.reporting.gate import Limits
 
+_HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
+
 
 def _one_address(text: str) -> str:
     if fault := address_fault(text):
@@ -29,7 +31,9 @@ class MailSettings(BaseSettings):
     ca_file: Path | None = None
     user: str | None = None
     password_file: Path | None = None
-    ehlo_name: str = "localhost"
+    ehlo_name: str = Field(
+        default="localhost", pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:]+\])$"
+    )
     """How this machine names itself to the relay: its full name, as a look-up of its address gives it."""
     bounces: Annotated[str, AfterValidator(_one_address)] | None = None
     """Where mails that cannot be delivered come back to (the envelope's sender); None: to the company's sender."""
@@ -44,6 +48,11 @@ class MailSettings(BaseSettings):
     """How long a domain that goes on answering 4xx is left alone, doubling up to 15 minutes."""
     probe_s: float = Field(default=1, ge=0)
     """How soon a relay that is down is tried again, doubling up to 5 minutes."""
+    dkim_domain: str | None = Field(default=None, pattern=_HOST)
+    """Mails from this domain and those below it are signed (extra ``dkim``); None: none is."""
+    dkim_selector: str | None = Field(default=None, pattern=_HOST)
+    dkim_key_file: Path | None = None
+    """The RSA private key whose public half stands in the DNS under ``<selector>._domainkey.<domain>``."""
     attempt_s: float = Field(default=120, gt=0)
     """How long one attempt may take; no byte that ends a mail leaves after it."""
     retry_scale: float = Field(default=1, gt=0, le=1)
@@ -55,6 +64,13 @@ class MailSettings(BaseSettings):
             raise ValueError("MAIL_USER needs MAIL_SECURITY=starttls or tls: no login without TLS")
         if self.user and self.password_file is None:
             raise ValueError("MAIL_USER needs MAIL_PASSWORD_FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _signing_whole(self) -> Self:
+        named = (self.dkim_domain, self.dkim_selector, self.dkim_key_file)
+        if any(named) and not all(named):
+            raise ValueError("MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY_FILE go together")
         return self
 
     def limits(self) -> Limits:

@@ -1,6 +1,7 @@
 """rendered-reports, delivery-commands → mailing → report-deliveries (channel ``mail``)."""
 
 import json
+from typing import cast
 
 from interventions.domain.canonical import compact
 from interventions.domain.words import DeliveryState
@@ -37,7 +38,7 @@ class Mailing:
     def decode(self, encoded: bytes) -> Outbox:
         """Read an outbox."""
         content = json.loads(encoded[1:])
-        written: list[Delivery] = [{"held": False, **each} for each in content["deliveries"]]
+        written = [cast("Delivery", {"held": False, **each}) for each in content["deliveries"]]
         return Outbox({each["record"]["delivery_id"]: each for each in written}, tuple(content["commands"]))
 
     def learn(self, received: Received) -> None:

@@ -40,9 +40,12 @@ def client_of(settings: MailSettings, tls: ssl.SSLContext) -> SMTP:
 def tls_of(settings: MailSettings) -> ssl.SSLContext:
     """Give what a relay's certificate is checked by.
 
-    Raises: OSError (an ``ssl.SSLError`` is one) for a ``MAIL_CA_FILE`` that is none.
+    Raises: OSError for a ``MAIL_CA_FILE`` that is none.
     """
-    return ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+    try:
+        return ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+    except OSError as error:
+        raise OSError(f"MAIL_CA_FILE={settings.ca_file}: {error.strerror or error}") from error
 
 
 async def set_up(step: str, doing: Awaitable[object]) -> None:

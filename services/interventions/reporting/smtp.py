@@ -11,6 +11,7 @@ from interventions.reporting.addresses import address_fault
 from interventions.reporting.mail_settings import MailSettings
 from interventions.reporting.mailer import Mailer, NoMailer, Outgoing, Verdict
 from interventions.reporting.relay import Over, client_of, reason, steps, take, tls_of
+from interventions.reporting.signing import signer_of
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -25,23 +26,26 @@ class SmtpMailer:
     """Talks to one relay, a connection a mail."""
 
     def __init__(self, settings: MailSettings) -> None:
+        """Read what the settings name. Raises: OSError, SigningError."""
         self._settings = settings
         password = settings.password()
         self._password = password.get_secret_value() if password else ""
         self._tls = tls_of(settings)
+        self._signer = signer_of(settings)
 
     async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
         """Try once; see ``Mailer``."""
         sender = self._settings.bounces or mail.sender
         if fault := address_fault(sender) or address_fault(mail.recipient):
             return Verdict(DeliveryState.REFUSED, fault)
+        content = await self._signed(mail)
         client = client_of(self._settings, self._tls)
         try:
             for step in steps(self._settings):
                 await take(client, self._settings, self._password, step)
             await announced(client, sender)
             await _during("recipient", client.rcpt(mail.recipient))
-            verdict = await self._deliver(client, mail.content, in_time)
+            verdict = await self._deliver(client, content, in_time)
             if verdict.smtp_code is not None:
                 await say_goodbye(client)
         except Over as over:
@@ -49,6 +53,11 @@ class SmtpMailer:
         finally:
             client.close()
         return verdict
+
+    async def _signed(self, mail: Outgoing) -> bytes:
+        if self._signer is None:
+            return mail.content
+        return await asyncio.to_thread(self._signer.signed, mail.content, mail.sender)
 
     async def _deliver(self, client: SMTP, content: bytes, in_time: Callable[[], bool]) -> Verdict:
         answer = await _during("data", client.execute_command(b"DATA"))
