@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from interventions.console import figures, words
 from interventions.console.access import Level, masked
+from interventions.console.actions import ACTIONS
 from interventions.console.language import translations
 
 _FOLDER = Path(__file__).parent
@@ -28,7 +29,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(words=words, Level=Level)
+    made.globals.update(words=words, Level=Level, actions=ACTIONS)
     made.filters.update(
         duration=figures.duration,
         clock=figures.clock,

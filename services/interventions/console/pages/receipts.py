@@ -1,0 +1,54 @@
+"""What became of a form that was sent: on its way, accepted, or refused in a sentence."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from interventions.console.call import Call
+from interventions.console.desk import COMMANDS, Sent, event_id, is_key
+from interventions.projection.queries.now import verdict_of
+from interventions.projection.queries.papers import delivery
+
+
+class Answer(NamedTuple):
+    """``outcome``: pending, applied, unchanged or refused; ``what`` is the kind of event, or the command."""
+
+    outcome: str
+    what: str
+    about: str
+    french: str = ""
+    english: str = ""
+    details: tuple[str, ...] = ()
+    typed: Mapping[str, str] = {}  # noqa: RUF012 - never written to
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether nothing has come back yet."""
+        return self.outcome == "pending"
+
+
+def answer_to(call: Call, key: str | None) -> Answer | None:
+    """Ask what became of a form; None for one that was never sent from here. Raises ReadModelMissing."""
+    sent = call.house.desk.sent(key)
+    if sent is None or not is_key(key):
+        return None
+    return _of_command(call, sent) if sent.topic == COMMANDS else _of_event(call, str(key), sent)
+
+
+def _of_event(call: Call, key: str, sent: Sent) -> Answer:
+    about, what = sent.record["intervention_id"], str(sent.record["kind"])
+    with call.read() as connection:
+        verdict = verdict_of(connection, about, sent.record.get("event_id") or event_id(key))
+    if verdict is None:
+        return Answer("pending", what, about)
+    details: Any = verdict.record.get("details") or ()
+    return Answer(
+        verdict.outcome, what, about, verdict.message_fr or "", verdict.message_en or "", tuple(details), sent.typed
+    )
+
+
+def _of_command(call: Call, sent: Sent) -> Answer:
+    about, what = sent.record["intervention_id"], sent.record["command"]
+    with call.read() as connection:
+        found = delivery(connection, sent.record["delivery_id"])
+    moved = found is not None and found.record["sequence"] > int(sent.typed.get("sequence", "0") or 0)
+    return Answer("applied" if moved else "pending", what, about)

@@ -1,0 +1,57 @@
+"""The timeline of one intervention: what came in, in order, each line with what it says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from interventions.console.figures import duration
+from interventions.domain.words import Kind
+from interventions.projection.queries.rows import Moment
+
+_NOISE = frozenset({Kind.TIMER_EXPIRED})
+_SAID = ("reason", "text", "comment", "code", "signatory", "declined", "caption", "document", "channel", "leg")
+
+
+class Line(NamedTuple):
+    """One line; ``turned`` is the status that it led to where that is another."""
+
+    moment: Moment
+    event: Mapping[str, Any]
+    turned: str | None
+    said: str
+    delay_s: int
+
+
+def lines_of(moments: Sequence[Moment], *, noise: bool) -> list[Line]:
+    """Give the lines; without noise what changed nothing is left out."""
+    return [_line(each) for each in moments if noise or not _is_noise(each)]
+
+
+def _is_noise(moment: Moment) -> bool:
+    return moment.outcome == "unchanged" or (moment.kind in _NOISE and moment.outcome != "refused")
+
+
+def _line(moment: Moment) -> Line:
+    event: Mapping[str, Any] = moment.record.get("event") or {}
+    before, after = moment.record.get("status_before"), moment.record.get("status")
+    turned = after if moment.outcome == "applied" and before != after else None
+    delay = (moment.received_at - moment.occurred_at) // 1000 if moment.occurred_at else 0
+    return Line(moment, event, turned, said(event.get("payload") or {}), delay)
+
+
+def said(payload: Mapping[str, Any]) -> str:
+    """Say in a line what an event brings."""
+    parts = [str(payload[name]) for name in _SAID if payload.get(name)]
+    parts += [duration(payload[name]) for name in ("work_s", "travel_s", "break_s") if payload.get(name)]
+    for typed in payload.get("times") or ():
+        parts.append(f"{typed['technician_id']} {duration(typed['work_s'])}")
+    if answer := payload.get("answer"):
+        given = [answer[name] for name in ("boolean", "text", "number", "choices") if answer.get(name) is not None]
+        parts += [", ".join(each) if isinstance(each, list) else str(each) for each in given]
+    if technicians := payload.get("technicians"):
+        parts.append(", ".join(each["name"] for each in technicians))
+    return " · ".join(parts)
+
+
+def instants_of(moments: Sequence[Moment]) -> list[int]:
+    """Give the instants at which it changed, for the slider."""
+    return sorted({each.received_at for each in moments if each.outcome == "applied"})
