@@ -40,6 +40,7 @@ class Figures(NamedTuple):
     seconds: float
     wrong: Sequence[str]
     mails: int | None = None
+    told: str = ""
 
 
 class Ground:
@@ -125,8 +126,17 @@ class Ground:
         timed, more = audit_timekeeping(kept, partitions)
         wrong += [*more, *audit_states(kept, Timekeeping(), partitions, timed)]
         wrong += await self._hanging()
-        starts = sum(len(worker.codes) + 1 for worker in self.workers)
-        return Figures(len(kept[EVENTS]), outcomes, starts, time.monotonic() - self._began, wrong)
+        return Figures(len(kept[EVENTS]), outcomes, self.starts, self.seconds, wrong)
+
+    @property
+    def starts(self) -> int:
+        """Count how often a worker was started."""
+        return sum(len(worker.codes) + 1 for worker in self.workers)
+
+    @property
+    def seconds(self) -> float:
+        """Tell how long the case has taken."""
+        return time.monotonic() - self._began
 
     async def _hanging(self) -> list[str]:
         """List partitions whose last stable offset is below the high water: a transaction hangs there."""
@@ -167,7 +177,9 @@ def line(name: str, figures: Figures) -> str:
     """Write one line of figures."""
     counts: Counter[str] = Counter(figures.outcomes)
     told = " ".join(f"{outcome} {counts[outcome]}" for outcome in (_OUTCOMES if figures.mails is None else counts))
-    told += "" if figures.mails is None else f" · mails {figures.mails}"
+    told += (
+        "" if figures.mails is None else f" · mails {figures.mails}" + (f" · {figures.told}" if figures.told else "")
+    )
     verdict = "0 lost 0 doubled" if not figures.wrong else f"WRONG: {'; '.join(list(figures.wrong)[:3])}"
     return f"{name:<44} in {figures.events} = {told} · starts {figures.starts} · {figures.seconds:.0f} s · {verdict}"
 

@@ -7,8 +7,11 @@ from itertools import count
 from typing import Any
 from unittest.mock import patch
 
+from interventions.domain.words import DeliveryState
 from interventions.lifecycle.processor import Lifecycle
+from interventions.reporting.mailer import Outgoing, Verdict
 from interventions.reporting.sending import MailingEffects
+from interventions.reporting.smtp import SmtpMailer
 from interventions.stream import partition, tenure
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.memory.producer import MemoryProducer
@@ -157,3 +160,31 @@ class ResendsTheUnknown(MailingEffects):
         again = {**delivery, "record": record}
         outbox = lost.outbox._replace(deliveries={**lost.outbox.deliveries, delivery_id: again})
         return lost._replace(outbox=outbox, records=(record,))
+
+
+class RetriesTheUnknown(SmtpMailer):
+    """No answer after the dot is taken for a mail that was not taken."""
+
+    async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
+        verdict = await super().send(mail, in_time)
+        return verdict._replace(state=_instead(verdict, DeliveryState.UNKNOWN, DeliveryState.DEFERRED))
+
+
+class BlamesTheUnknown(SmtpMailer):
+    """A mail that was certainly not taken is called unknown."""
+
+    async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
+        verdict = await super().send(mail, in_time)
+        return verdict._replace(state=_instead(verdict, DeliveryState.DEFERRED, DeliveryState.UNKNOWN))
+
+
+def _instead(verdict: Verdict, right: DeliveryState, wrong: DeliveryState) -> DeliveryState:
+    return wrong if verdict.state == right else verdict.state
+
+
+class LosesMails(SmtpMailer):
+    """Says that a mail was sent, and sends none."""
+
+    async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
+        del mail, in_time
+        return Verdict(DeliveryState.SENT, None, 250)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,11 +23,16 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self.codes: list[int] = []
+        self.deaths: list[int] = []
 
     async def start(self) -> None:
         """Start it, and start it again whenever it dies, as a supervisor does."""
         await self._spawn()
         self._keeper = asyncio.create_task(self._keep())
+
+    def become(self, **environment: str) -> None:
+        """Change what its next start finds in the environment."""
+        self._environment |= environment
 
     async def stop(self) -> int:
         """End it by SIGTERM and give its exit code. Raises TimeoutError when it takes longer than promised."""
@@ -34,6 +40,7 @@ class Worker:
             self._keeper.cancel()
         process = self._running()
         if process.returncode is None:
+            self.deaths.append(int(time.time() * 1000))
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(PATIENCE_S):
                 await process.wait()
@@ -80,5 +87,6 @@ class Worker:
     async def _keep(self) -> None:
         while True:
             self.codes.append(await self._running().wait())
+            self.deaths.append(int(time.time() * 1000))
             await asyncio.sleep(0.2)
             await self._spawn()

@@ -1,5 +1,6 @@
 """What an operator decides about the relay; read once at a process's entry."""
 
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +11,7 @@ from interventions.domain.deliveries import Pace
 from interventions.reporting.addresses import address_fault
 from interventions.reporting.gate import Limits
 
+_WAITS = ("first_pause", "longest_pause", "first_probe", "longest_probe")
 _HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
 
 
@@ -75,9 +77,9 @@ class MailSettings(BaseSettings):
 
     def limits(self) -> Limits:
         """Give what a relay and a recipient domain are asked at once."""
-        first_pause = int(self.domain_pause_s * self.retry_scale * 1000)
-        first_probe = int(self.probe_s * self.retry_scale * 1000)
-        return Limits(self.connections, self.per_domain, first_pause=first_pause, first_probe=first_probe)
+        usual = Limits(first_pause=int(self.domain_pause_s * 1000), first_probe=int(self.probe_s * 1000))
+        waits = {name: ceil(getattr(usual, name) * self.retry_scale) for name in _WAITS}
+        return usual._replace(connections=self.connections, per_domain=self.per_domain, **waits)
 
     def pace(self) -> Pace:
         """Give how patiently mails are tried."""
