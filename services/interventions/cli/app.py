@@ -19,6 +19,7 @@ INTERRUPTED = 130
 _COMMANDS = (
     ("demo", "Run the whole chain on real incidents and leave PDFs, mails and a summary."),
     ("run", "Run processors until they are told to stop."),
+    ("console", "Serve the pages for people: planning, flow, reports, what was refused."),
     ("publish", "Publish a JSONL file of templates, settings or events."),
     ("watch", "Print records as they arrive."),
     ("machine", "Print the state machine, as a table or as a Mermaid diagram."),

@@ -39,6 +39,7 @@ def environment(language: str) -> Environment:
         amount=partial(figures.amount, language=language),
         time=_time,
         personal=_personal,
+        bytes=_bytes,
         inpath=lambda text: quote(text, safe=""),
     )
     return made
@@ -65,6 +66,15 @@ def _personal(context: Context, text: str | None) -> Markup:
     """Show a personal word to who works with it, hidden to who only looks."""
     call: Any = context["call"]
     return escape(text or "") if call.account.level > Level.VIEWER else escape(masked(text or ""))
+
+
+def _bytes(content: bytes | str) -> str:
+    """Show bytes as the text that they are, else as hex."""
+    raw = content.encode() if isinstance(content, str) else content
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw[:2048].hex(" ")
 
 
 def page(language: str, name: str, content: dict[str, Any]) -> str:

@@ -1,0 +1,39 @@
+"""The whole chain in one process, as it runs now: what is published is decided, projected and seen at once."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from interventions.projection.projecting import Projection
+from interventions.projection.settings import ReadModelSettings
+from interventions.sandbox.chain import Chain
+
+_LOOK_S = 1.0
+
+
+class LiveChain:
+    """Lets a chain in memory and its read model follow the clock."""
+
+    def __init__(self, chain: Chain, settings: ReadModelSettings, clock: Callable[[], int]) -> None:
+        self.chain = chain
+        self._clock = clock
+        self._projection = Projection(chain.backend, settings)
+
+    async def catch_up(self) -> None:
+        """Decide and project what there is."""
+        self.chain.now = max(self.chain.now, self._clock())
+        await self.chain.settle()
+        await self.chain.expire_timers(self.chain.now)
+        await self._projection.catch_up()
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        try:
+            while True:
+                change = self.chain.backend.next_change()
+                await self.catch_up()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_S):
+                        await change.wait()
+        finally:
+            await self._projection.close()
