@@ -31,7 +31,7 @@ def tiles_of(connection: Connection, company_id: str | None = None) -> Tiles:
 
 def lag_of(connection: Connection, now: int) -> Lag:
     """Give how far the read model is behind at an instant; one that nobody keeps up is behind by its silence."""
-    stands = dict(connection.execute(select(facts.c.name, facts.c.value)).tuples())
+    stands = {name: value for name, value in connection.execute(select(facts.c.name, facts.c.value))}  # noqa: C416 - dict() takes a result for a mapping
     built_at, read_at = int(stands["built_at"]), int(stands["read_at"])
     wanted = select(*(offsets.c[name] for name in PlaceLag._fields)).order_by(offsets.c.topic, offsets.c.partition)
     places = tuple(PlaceLag(*row) for row in connection.execute(wanted))
