@@ -106,12 +106,17 @@ class ObjectStore:
         return True
 
     async def listed(self) -> AsyncIterator[Kept]:
-        """Give every name with its size, in no order, a thousand at a time. Raises: StoreError."""
+        """Give every name with its size, in no order; of a folder also what killed writers left (``NAME#1``).
+
+        Raises: StoreError.
+        """
         try:
             pages = iter(obstore.list(self._objects, chunk_size=1000))
             while (page := await to_thread(next, pages, None)) is not None:
                 for each in page:
                     yield Kept(each["path"], each["size"], int(each["last_modified"].timestamp() * 1000))
+            for part in await to_thread(_parts, self._root) if self._root else ():
+                yield part
         except (BaseError, OSError) as error:
             raise fault_of("list it", self.place, error) from error
 
@@ -152,6 +157,15 @@ def opened(place: str) -> obstore.store.ObjectStore:
 def folder_url(folder: Path) -> str:
     """Write a folder as the URL of a store."""
     return folder.resolve().as_uri()
+
+
+def _parts(root: Path) -> list[Kept]:
+    """Find the files that obstore writes to before they get their name, and never lists."""
+    files = [file for file in root.rglob("*#*") if file.is_file()]
+    return [
+        Kept(file.relative_to(root).as_posix(), file.stat().st_size, file.stat().st_mtime_ns // 1_000_000)
+        for file in files
+    ]
 
 
 def _folder_of(place: str) -> Path | None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import sys
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ from interventions.reporting.settings import ReportSettings
 from interventions.reporting.store import ObjectStore, StoreError
 
 StorePlace = Annotated[str | None, option("Where documents are kept, a folder or a URL; without it REPORT_STORE.")]
+_STDERR = 2
 _VIEWERS = ("xdg-open", "open")
 
 
@@ -71,7 +71,7 @@ async def shown(name: str, content: bytes) -> Path:
     viewer = next(filter(None, map(shutil.which, _VIEWERS)), None)
     if viewer is None:
         raise CallFault(f"there is no viewer here ({' or '.join(_VIEWERS)})", f"open the file yourself: {path}")
-    asked = await asyncio.create_subprocess_exec(viewer, str(path), stdout=sys.stderr)
+    asked = await asyncio.create_subprocess_exec(viewer, str(path), stdout=_STDERR)
     if code := await asked.wait():
         raise CallFault(f"{viewer} ended with code {code}", f"open the file yourself: {path}")
     return path
