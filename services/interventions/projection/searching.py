@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, cast, column, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from interventions.projection.tables import interventions
 
@@ -79,7 +80,7 @@ class PostgresSearch:
     def matching(self, words: Sequence[str]) -> ColumnElement[bool]:
         """Compare lexemes with prefixes."""
         wanted = " & ".join(f"'{word}':*" for word in words[:_MOST_WORDS])
-        query = func.cast(bindparam(None, wanted), literal_column("tsquery"))
+        query = cast(wanted, TSQUERY)
         of_all = interventions.alias("of_all")
         found = select(of_all.c.number).where(
             literal_column(self._LEXEMES.replace("words", "of_all.words")).op("@@")(query)
