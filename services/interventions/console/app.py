@@ -1,11 +1,11 @@
 """The console as a web application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from interventions.console import failing
@@ -26,7 +26,6 @@ def console_app(house: House, more: Sequence[Pages] = ()) -> FastAPI:
     for pages in (*PAGES, *more):
         app.include_router(pages)
     failing.answered(app)
-    app.middleware("http")(_kept)
     return app
 
 
@@ -38,11 +37,3 @@ async def _watched(app: FastAPI) -> AsyncIterator[None]:
     with suppress(asyncio.CancelledError):
         await watching
     app.state.house.reading.close()
-
-
-async def _kept(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Let browsers keep what never holds anything of anybody."""
-    answer = await go_on(request)
-    if request.url.path.startswith("/static/"):
-        answer.headers["cache-control"] = "public, max-age=600"
-    return answer

@@ -48,7 +48,8 @@ class Guards:
         elif refused := self._refused(scope["method"], scope["scheme"], Headers(scope=scope)):
             await refused(scope, receive, _dressed(send))
         else:
-            await self._app(scope, receive, _dressed(send))
+            kept = "public, max-age=600" if scope["path"].startswith("/static/") else "no-store"
+            await self._app(scope, receive, _dressed(send, kept))
 
     def _refused(self, method: str, scheme: str, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
@@ -64,13 +65,13 @@ class Guards:
         return None
 
 
-def _dressed(send: Send) -> Send:
+def _dressed(send: Send, kept: str = "no-store") -> Send:
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-store")
+            headers.setdefault("cache-control", kept)
         await send(message)
 
     return dressed

@@ -41,7 +41,7 @@ def flow(call: Call = Depends()) -> HTMLResponse:
             "companies": companies_known(connection),
         }
     return call.show(
-        "flow.html", live="all", section="flow", searched=searched, order=order, none=NO_EXTRAS, **content, **frame
+        "flow.html", live="all", section="flow", searched=searched, order=order, bare=NO_EXTRAS, **content, **frame
     )
 
 

@@ -37,6 +37,11 @@ class Row(NamedTuple):
     bars: tuple[Bar, ...]
     column: Column
 
+    @property
+    def lanes(self) -> int:
+        """Count the lanes that it takes."""
+        return max((bar.lane for bar in self.bars), default=1)
+
 
 class Span(NamedTuple):
     """The hours that are shown, as instants; on a day of 23 or 25 hours the hours are counted, not the clock."""

@@ -60,7 +60,7 @@ def today(call: Call = Depends()) -> HTMLResponse:
         cards=cards,
         columns=columns_of(cards, filters.technician_id),
         extras=extras,
-        none=NO_EXTRAS,
+        bare=NO_EXTRAS,
         counted=counted(cards),
         **frame,
     )

@@ -99,7 +99,7 @@
       width: place.clientWidth, height: 125, legend: { show: false }, cursor: { show: false },
       scales: { y: { range: (u, low, high) => [0, Math.max(high * 1.1, 1)] } },
       axes: [{ ...axis, values: clock, space: 80 }, { ...axis, size: 46 }],
-      series: [{}, { stroke: ink("--accent"), width: 1.5, fill: ink("--hover") }],
+      series: [{}, { stroke: ink("--accent"), width: 1.5, fill: ink("--hover"), points: { show: false } }],
     }, figure, place);
   }
   async function figures() {
