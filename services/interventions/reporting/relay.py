@@ -1,5 +1,6 @@
 """A connection to the relay, opened step by step: greeting, EHLO, TLS, login."""
 
+import os
 import ssl
 from collections.abc import Awaitable
 
@@ -117,6 +118,8 @@ def _why(causes: list[BaseException]) -> str:
     innermost = causes[-1]
     if any(isinstance(cause, TimeoutError) for cause in causes):
         return "no answer in time"
+    if isinstance(innermost, OSError) and (innermost.errno or 0) > 0:
+        return os.strerror(innermost.errno)
     return getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
 
 
