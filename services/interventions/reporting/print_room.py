@@ -3,6 +3,7 @@
 import asyncio
 import json
 from hashlib import sha256
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -31,6 +32,7 @@ class PrintRoom:
     def __init__(self, press: Press, store: Store, *, first_pause_s: float | None = None) -> None:
         self.size = press.size
         self._press, self._store, self._first_pause_s = press, store, first_pause_s
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     async def rendered(self, finished: FinishedIntervention, at: int) -> Rendered:
         """Print, keep, and write the mails of a hand-over that was made ``at``.
@@ -74,7 +76,12 @@ class PrintRoom:
         return Rendered(pdf, pages, warnings, tuple(letters), None)
 
     async def _printed_once(self, finished: FinishedIntervention) -> _Printed:
+        """Print a content, or find what was made of it; who asks for it meanwhile waits for that."""
         name = _memo_name(finished)
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            return await self._found_or_printed(name, finished)
+
+    async def _found_or_printed(self, name: str, finished: FinishedIntervention) -> _Printed:
         if (found := await self._remembered(name)) is not None:
             return found
         made = await self._press.printed(finished)
