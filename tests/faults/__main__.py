@@ -10,13 +10,16 @@ import structlog
 
 from faults.cases import every_case, judged
 from faults.ground import line
+from faults.mail_cases import mail_cases
+from faults.office_cases import office_cases
 from faults.post_cases import post_cases
 from interventions.sandbox.broker import broker
 
 
 def main(wanted: list[str]) -> int:
     """Run the cases whose name holds one of the words, or all."""
-    cases = [case for case in (*every_case(), *post_cases()) if not wanted or any(word in case.name for word in wanted)]
+    every = (*every_case(), *post_cases(), *mail_cases(), *office_cases())
+    cases = [case for case in every if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-faults-"))
     failed = 0
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that a killed broker does not answer is no news

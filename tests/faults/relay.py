@@ -92,7 +92,6 @@ class Relay:
             found = found if found and found.phase == phase else None
             return found or (next(iter(behaviour(SENDERS, sender).visits), None) if phase == "mail" else None)
         if self.struck.get(recipient) == phase:
-            del self.struck[recipient]
             return Fault(phase, "strike")
         visits = behaviour(BEHAVIOURS, recipient).visits
         visit = self.visits[recipient]
@@ -228,6 +227,7 @@ class _Session:
             case "slow":
                 self._slow = True
             case "strike":
+                del self._relay.struck[self._recipient]
                 self._relay.strike()
             case "nonsense":
                 return "hello, is it me you are looking for"

@@ -30,6 +30,11 @@ class Worker:
         await self._spawn()
         self._keeper = asyncio.create_task(self._keep())
 
+    def frozen(self) -> bool:
+        """Tell whether the process that sits there now is stopped."""
+        status = Path(f"/proc/{self._running().pid}/stat")
+        return status.is_file() and status.read_text().rpartition(")")[2].split()[0] == "T"
+
     def become(self, **environment: str) -> None:
         """Change what its next start finds in the environment."""
         self._environment |= environment
