@@ -83,7 +83,10 @@ class Watch:
             known, self._sequence = self._sequence, last
             if known is None or last < known or last - known > _TOLD_APART:
                 return None
-            return frozenset(change.intervention_id for change in changes_after(connection, known))
+            changes = changes_after(connection, known)
+            if any(change.key == "*" for change in changes):
+                return None
+            return frozenset(change.intervention_id for change in changes)
 
     def _sample(self, lag: Lag, now: int) -> None:
         decided = sum(place.next_offset for place in lag.places if place.topic in _DECISIONS)
