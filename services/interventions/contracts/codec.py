@@ -10,6 +10,7 @@ from interventions.contracts import framing
 from interventions.contracts.framing import UnreadableMessage
 from interventions.contracts.json_form import JsonFormError, from_json, parse_json
 from interventions.contracts.payloads import Decoded, Record, plain_form, plain_shape
+from interventions.contracts.reading import BROKEN, reader_of
 from interventions.contracts.schemas import Schema
 from interventions.contracts.writers import Registry, WritersById
 from interventions.contracts.writing import writer_of
@@ -36,6 +37,7 @@ class Codec:
         self._cap = framing.cap_of(schema.topic)
         self._head = framing.confluent_header(registry.id_of(schema)) if registry else self._current
         self._write = writer_of(schema.text)
+        self._read_current = reader_of(schema.reading)
         self._plain = plain_form(schema.topic)
         self._checks_width = schema.topic in framing.INPUT_TOPICS and '"int"' in json.dumps(schema.text)
 
@@ -81,6 +83,18 @@ class Codec:
         return self._reading if writer.fingerprint == self._fingerprint else writer.reading
 
     def _read(self, value: bytes, skip: int, writer: Any) -> Decoded:
+        record = self._read_plainly(value, skip) if writer is self._reading else None
+        return self._plain(self._read_by_fastavro(value, skip, writer) if record is None else record)
+
+    def _read_plainly(self, value: bytes, skip: int) -> Any:
+        """Read what is written by the current schema and plainly; None where that is fastavro's to judge."""
+        try:
+            record, end = self._read_current(value, skip)
+        except BROKEN:
+            return None
+        return record if end == len(value) else None
+
+    def _read_by_fastavro(self, value: bytes, skip: int, writer: Any) -> Any:
         body = BytesIO(value)
         body.seek(skip)
         reader = None if writer is self._reading else self._reading
@@ -94,7 +108,7 @@ class Codec:
             raise UnreadableMessage("unreadable", f"{len(value) - body.tell()} bytes follow the record")
         if self._checks_width:
             self._check_width(record)
-        return self._plain(record)
+        return record
 
     def _check_width(self, record: dict[str, Any]) -> None:
         """Refuse an ``int`` of more than 32 bits: fastavro reads it, nobody could write it again."""
