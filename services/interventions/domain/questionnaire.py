@@ -84,6 +84,21 @@ def shown_codes(template: InterventionTemplate, answers: Answers) -> frozenset[s
     return frozenset(shown)
 
 
+def open_codes(template: InterventionTemplate, answers: Answers) -> frozenset[str]:
+    """Give the questions, hidden now, that answers still to come may show: a form on paper needs them, too."""
+    shown = shown_codes(template, answers)
+    questions = {question["code"]: question for question in template["questions"]}
+    unsure = {code for code in shown if _unanswered(answers.get(code))}
+    seen = {code: questions[code] for code in shown}
+    for code, question in questions.items():
+        if code not in shown and any(
+            all(each["code"] in unsure or _holds(each, seen, answers) for each in way["all"])
+            for way in question["shown_if"]
+        ):
+            unsure.add(code)
+    return frozenset(unsure - shown)
+
+
 def _holds(condition: Condition, shown: Mapping[str, Question], answers: Answers) -> bool:
     question, answer = shown.get(condition["code"]), answers.get(condition["code"])
     if question is None or answer is None or is_empty(answer):

@@ -37,6 +37,14 @@ def moment_text(instant_ms: int, zone: str, language: str) -> str:
     return f"{format_date(local, 'long', LOCALES[language])} {LABELS[language]['at']} {local:%H:%M}"
 
 
+def stretch_text(start_ms: int, end_ms: int, zone: str, language: str) -> str:
+    """Write a stretch of time on the site's clock, its day once where it begins and ends on the same."""
+    start, end = local_time(start_ms, zone), local_time(end_ms, zone)
+    if start.date() == end.date():
+        return f"{format_date(start, 'long', LOCALES[language])}, {start:%H:%M} {_DASH} {end:%H:%M}"
+    return f"{moment_text(start_ms, zone, language)} {_DASH} {moment_text(end_ms, zone, language)}"
+
+
 def hours_text(start_ms: int, seconds: int, zone: str) -> str:
     """Write a planned stretch as its two times on the site's clock."""
     end = local_time(start_ms + seconds * 1000, zone)

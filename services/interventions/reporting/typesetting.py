@@ -52,12 +52,15 @@ def _placed(file: Path, place: Path) -> None:
 
 
 def _compiled(folder: Path, created_s: int) -> Typeset:
+    """Compile to the strictest standards that the text allows: which character they refuse is known afterwards."""
     try:
         return _pdf(folder, _STANDARDS, created_s)
     except TypesettingError as error:
-        if "could not be displayed" not in str(error):
+        if "could not be displayed" in str(error):
+            return _pdf(folder, (), created_s)._replace(warnings=("glyphs_missing",))
+        if "codepoint" not in str(error):
             raise
-    return _pdf(folder, (), created_s)._replace(warnings=("glyphs_missing",))
+    return _pdf(folder, ("ua-1",), created_s)._replace(warnings=("not_archivable",))
 
 
 def _pdf(folder: Path, standards: tuple[Any, ...], created_s: int) -> Typeset:
