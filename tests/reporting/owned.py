@@ -1,9 +1,11 @@
 """A partition in memory, as the effects of mailing see one: applies steps, remembers what was written."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from interventions.domain.words import DeliveryState
 from interventions.reporting.mailer import Outgoing, Verdict
 from interventions.reporting.mailing import Mailing
 from interventions.reporting.outbox import Outbox
@@ -80,3 +82,31 @@ class ScriptedMailer:
         self.asked.append(mail)
         self.done.set()
         return self._verdicts.pop(0) if len(self._verdicts) > 1 else self._verdicts[0]
+
+
+class ByRecipient:
+    """Takes every mail but those to the recipients named; counts who was asked for at once."""
+
+    def __init__(self, verdicts: Mapping[str, Verdict]) -> None:
+        self._verdicts = verdicts
+        self._now = Counter[str]()
+        self.most = Counter[str]()
+        self.asked: list[str] = []
+        self._asked = asyncio.Event()
+
+    async def send(self, mail: Outgoing, in_time: Callable[[], bool]) -> Verdict:
+        assert in_time()
+        self.asked.append(mail.recipient)
+        self._asked.set()
+        self._now[mail.recipient] += 1
+        self.most[mail.recipient] = max(self.most[mail.recipient], self._now[mail.recipient])
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self._now[mail.recipient] -= 1
+        return self._verdicts.get(mail.recipient, Verdict(DeliveryState.SENT, None, 250))
+
+    async def reaches(self, count: int) -> None:
+        """Wait until so many mails were asked for."""
+        while len(self.asked) < count:
+            self._asked.clear()
+            await self._asked.wait()

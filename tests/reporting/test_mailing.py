@@ -7,17 +7,18 @@ import pytest
 
 from interventions.domain.deliveries import retry_delay_ms
 from interventions.domain.words import DeliveryState
+from interventions.reporting.gate import Gate, Limits
 from interventions.reporting.mailer import Verdict
 from reporting.builders import NOON, a_finished, a_request
-from reporting.owned import ScriptedMailer
-from reporting.posting import World, a_report
+from reporting.owned import ByRecipient, ScriptedMailer
+from reporting.posting import World, a_report, to_address
 
 SENT = Verdict(DeliveryState.SENT, None, 250)
 LATER = Verdict(DeliveryState.DEFERRED, "recipient: greylisted", 451)
 HELD = Verdict(DeliveryState.DEFERRED, "relay_unreachable: refused", held=True)
 NEVER = Verdict(DeliveryState.REFUSED, "recipient: no such user", 550)
 NOBODY_KNOWS = Verdict(DeliveryState.UNKNOWN, "no_answer: timeout")
-MINUTE, HOUR = 60_000, 3_600_000
+SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 
 
 @pytest.fixture
@@ -321,3 +322,145 @@ def test_the_effects_run_until_they_are_stopped(world):
     asyncio.run(running())
 
     assert len(here.mailer.asked) == 1
+
+
+def test_when_the_relay_is_back_one_probe_frees_all(world):
+    """Three hundred reports must not wait five minutes each for a relay that works."""
+    here = world(HELD)
+    for number in range(20):
+        here.render(to_address("office@example.org", number))
+    here.send()
+    here.wait(SECOND)
+    tried = len(here.mailer.asked)
+
+    here.effects._mailer = back = ScriptedMailer(SENT)
+    here.wait(2 * SECOND)
+
+    last = {each["delivery_id"]: str(each["state"]) for each in here.partition.outputs}
+    assert tried <= 3
+    assert len(back.asked) == 20
+    assert set(last.values()) == {"sent"}
+
+
+def test_a_restart_with_mended_settings_lets_held_mails_go_at_once(world):
+    """Whoever corrects the password and restarts wants to see mails leave."""
+    here = world(HELD)
+    for number in range(3):
+        here.render(to_address("office@example.org", number))
+        here.wait(0)
+
+    here.start(SENT)
+    here.send()
+
+    assert len(here.mailer.asked) == 3
+
+
+def test_a_greylisted_mail_waits_its_time_over_a_restart(world):
+    here = world(LATER)
+    here.render(a_report())
+    here.send()
+
+    here.start(SENT)
+    here.send()
+
+    assert here.mailer.asked == []
+
+
+def test_a_mail_that_is_held_again_while_others_leave_does_not_hold_them_up_at_every_turn(world):
+    """One sender that the relay wants a login of must not slow a hundred companies down."""
+    here = world()
+    here.effects._mailer = mailer = ByRecipient({"bad@example.org": HELD})
+    here.render(to_address("bad@example.org", 0))
+    for number in range(1, 6):
+        here.render(to_address("good@example.org", number))
+
+    for _ in range(30):
+        here.wait(SECOND)
+
+    assert mailer.asked.count("good@example.org") == 5
+    assert mailer.asked.count("bad@example.org") <= 3
+
+
+def test_a_domain_that_says_not_now_is_not_hammered_and_others_go_on(world):
+    here = world()
+    here.effects._mailer = mailer = ByRecipient({"full@busy.example": LATER})
+    for number in range(20):
+        here.render(to_address("full@busy.example" if number % 2 else "good@example.org", number))
+
+    here.send()
+
+    assert mailer.asked.count("good@example.org") == 10
+    assert mailer.asked.count("full@busy.example") == 3
+    assert max(mailer.most.values()) <= 2
+
+
+def test_partitions_of_a_process_share_what_a_relay_is_asked_at_once(world, tmp_path):
+    """A relay counts connections, not partitions."""
+    gate = Gate(Limits(connections=3, per_domain=3))
+    mailer = ByRecipient({})
+    worlds = [world(), World(tmp_path / "other")]
+    for here in worlds:
+        here.start(gate=gate)
+        here.effects._mailer = mailer
+        for number in range(6):
+            here.render(to_address("good@example.org", number))
+
+    async def both() -> None:
+        tasks = [asyncio.ensure_future(here.effects.run(here.partition)) for here in worlds]
+        async with asyncio.timeout(10):
+            await mailer.reaches(12)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+    asyncio.run(both())
+
+    assert mailer.most["good@example.org"] <= 3
+
+
+def test_an_attempt_under_way_is_let_finish_on_the_way_out(world):
+    """A mail cut off after its last byte would be one more that a person must look at."""
+    here = world()
+    here.effects._mailer = mailer = ByRecipient({})
+    here.render(a_report())
+
+    async def stopped() -> None:
+        task = asyncio.ensure_future(here.effects.run(here.partition))
+        async with asyncio.timeout(10):
+            await mailer.reaches(1)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(stopped())
+
+    assert here.partition.outputs[-1]["state"] == "sent"
+
+
+def test_what_a_person_let_go_again_is_told_from_what_the_relay_took(world):
+    here = world(NEVER, SENT)
+    report = here.render(a_report())
+    here.send()
+
+    here.command("send_again", report, reason="mailbox mended")
+    here.send()
+
+    trail = [(str(each["state"]), each["reason"], each["resolved_by"]) for each in here.partition.outputs[2:]]
+    assert trail == [
+        ("refused", "recipient: no such user", None),
+        ("deferred", "send_again: mailbox mended", "office"),
+        ("attempting", None, "office"),
+        ("sent", None, "office"),
+    ]
+
+
+def test_a_state_of_an_older_version_is_read(world):
+    here = world(HELD)
+    here.render(a_report())
+    here.send()
+    encoded = here.partition.states["example-1"]
+    older = encoded.replace(b'"held":true,', b"")
+
+    (delivery,) = here.partition.mailing.decode(older).deliveries.values()
+
+    assert older != encoded
+    assert delivery["held"] is False
