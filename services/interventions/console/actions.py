@@ -47,7 +47,9 @@ def _postponed(typed: Typed, _: About) -> dict[str, Any]:
 def _completed(typed: Typed, about: About) -> dict[str, Any]:
     times = []
     for technician in about.visit["technicians"]:
-        lengths = {f"{bucket}_s": typed.length(f"{bucket}.{technician['id']}") for bucket in ("work", "travel", "break")}
+        lengths = {
+            f"{bucket}_s": typed.length(f"{bucket}.{technician['id']}") for bucket in ("work", "travel", "break")
+        }
         if any(length is not None for length in lengths.values()):
             times.append({"technician_id": technician["id"], **lengths})
     return {"times": times}
@@ -81,7 +83,7 @@ def _amended(typed: Typed, about: About) -> dict[str, Any]:
     changed = {"tags": tags if tags != visit["tags"] else None}
     for name in ("task", "external_description", "internal_description"):
         text = typed.text(name)
-        changed[name] = text if text is not None and text != visit[name] else None  # type: ignore[literal-required,assignment]
+        changed[name] = text if text is not None and text != visit[name] else None  # type: ignore[assignment]
     return {"customer": customer if customer != visit["customer"] else None, **changed}
 
 

@@ -96,10 +96,10 @@ class Call:
         query = urlencode({name: value for name, value in kept.items() if value not in {None, ""}})
         return (path or self.request.url.path) + (f"?{query}" if query else "")
 
-    def show(self, name: str, *, status: int = 200, live: str = "", **content: Any) -> HTMLResponse:
+    def show(self, name: str, status: int = 200, /, **content: Any) -> HTMLResponse:
         """Write a page. ``live`` is what it is written anew for: ``all`` changes, those of one id, or none."""
         frame = {"navigation": navigation(content["tiles"]), "waiting": waiting(content["tiles"])}
-        return HTMLResponse(page(self.language, name, {"call": self, "live": live, **frame, **content}), status)
+        return HTMLResponse(page(self.language, name, {"call": self, "live": "", **frame, **content}), status)
 
     def go(self, path: str) -> RedirectResponse:
         """Send the browser on after a form."""

@@ -41,23 +41,30 @@ def event_id(key: str) -> str:
     return f"console/{key}"
 
 
-def event_of(
-    key: str, account: Account, now: int, *, about: str, kind: Kind, payload: Any, seen: int | None
-) -> InterventionEvent:
-    """Write the event of a form. ``seen`` is the version that the person saw."""
+class Deed(NamedTuple):
+    """What is done to which intervention; ``seen`` is the version that the person saw, None: whatever it is."""
+
+    about: str
+    kind: Kind
+    payload: Any
+    seen: int | None = None
+
+
+def event_of(key: str, account: Account, now: int, deed: Deed) -> InterventionEvent:
+    """Write the event of a form."""
     return {
         "event_id": event_id(key),
-        "intervention_id": about,
-        "kind": kind,
+        "intervention_id": deed.about,
+        "kind": deed.kind,
         "occurred_at": now,
         "recorded_at": now,
         "origin": Origin.BACKOFFICE,
         "actor": {"id": account.user, "role": account.role},
         "source": SOURCE,
-        "expected_version": seen,
+        "expected_version": deed.seen,
         "correlation_id": None,
         "causation_id": None,
-        "payload": payload,
+        "payload": deed.payload,
     }
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- a dash and a minus as print has them
 """How instants, lengths and amounts are written: in the site's zone, 24 hours, `H h MM`."""
 
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +30,7 @@ def duration(seconds: int | None) -> str:
     if seconds is None:
         return "–"
     minutes = abs(seconds) // 60
-    return f"{'−' if seconds < 0 else ''}{minutes // 60} h {minutes % 60:02}"  # noqa: RUF001 - a minus sign
+    return f"{'−' if seconds < 0 else ''}{minutes // 60} h {minutes % 60:02}"
 
 
 def clock(ms: int | None, zone: str) -> str:

@@ -72,7 +72,7 @@ class Watch:
         self._news.set()
         self._news = asyncio.Event()
 
-    def _look(self) -> frozenset[str] | None | Literal[False]:
+    def _look(self) -> frozenset[str] | Literal[False] | None:
         """Give what changed since the last look; False: nothing did."""
         with self._reading.connection() as connection:
             last, now = last_sequence(connection), self._clock()

@@ -14,7 +14,7 @@ class Place(NamedTuple):
     path: str
     name: str
     label: str
-    count: int
+    waits: int
 
 
 _PLACES = (

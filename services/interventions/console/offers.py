@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from interventions.console.access import Account, Level
 from interventions.console.actions import ACTIONS, Action
-from interventions.console.desk import event_of
+from interventions.console.desk import Deed, event_of
 from interventions.domain.allowed import why_not
 from interventions.domain.case import Case, Facts, Refusal
 from interventions.domain.contents import check_completion
@@ -74,6 +74,4 @@ def missing_of(intervention_id: str, past: Past, account: Account, now: int) -> 
 
 
 def _any_event(intervention_id: str, account: Account, now: int) -> InterventionEvent:
-    return event_of(
-        "0" * 32, account, now, about=intervention_id, kind=Kind.CLOSED, payload={"reason": None}, seen=None
-    )
+    return event_of("0" * 32, account, now, Deed(intervention_id, Kind.CLOSED, {"reason": None}))

@@ -19,9 +19,7 @@ from interventions.reporting.store import ObjectStore
 from interventions.stream.port import Backend
 
 
-def house_of(
-    settings: ConsoleSettings, model: ReadModelSettings, reports: ReportSettings, backend: Backend
-) -> House:
+def house_of(settings: ConsoleSettings, model: ReadModelSettings, reports: ReportSettings, backend: Backend) -> House:
     """Open what the pages work with; the read model and the broker may be away.
 
     Raises: ValueError, OSError for a roles file or a URL that makes no sense.

@@ -1,12 +1,15 @@
 """Routes that say who may take them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
 from interventions.console.access import Level, NotAllowed
 from interventions.console.call import Call
+
+Here = Annotated[Call, Depends(Call)]
+"""What a page's function asks for."""
 
 
 class Allowed:

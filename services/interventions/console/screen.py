@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- a dash as print has it
 """Pages from templates: text of events stays text (autoescape), an unknown name is an error."""
 
 from functools import lru_cache, partial

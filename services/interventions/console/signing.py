@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
 
 from interventions.console.access import Account, Stranger, read_roles
 from interventions.console.settings import ConsoleSettings
 from interventions.domain.values import Id
-from pydantic import TypeAdapter, ValidationError
 
 _ID = TypeAdapter(Id)
 

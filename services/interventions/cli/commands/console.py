@@ -33,9 +33,15 @@ async def console(
         raise CallFault(_sentence(fault), "correct it in the environment") from fault
     server = uvicorn.Server(
         uvicorn.Config(
-            console_app(house), host=settings.host, port=settings.port, log_config=None, access_log=False,
-            proxy_headers=False, server_header=False, timeout_graceful_shutdown=2,
-        )  # fmt: skip
+            console_app(house),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
     )
     print(f"console on http://{settings.host}:{settings.port}", file=sys.stderr)  # noqa: T201 - for the person
     try:

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Depends
+from fastapi.responses import HTMLResponse
 
 from interventions.console.access import NotAllowed
 from interventions.console.actions import ACTIONS, About, Action
 from interventions.console.bus import BusAway
 from interventions.console.call import Call
-from interventions.console.desk import EVENTS, Sent, event_of, is_key, new_key
+from interventions.console.desk import EVENTS, Deed, Sent, event_of, is_key, new_key
 from interventions.console.failing import Unknown
-from interventions.console.pages.intervention import shown
+from interventions.console.pages.intervention import Doing, shown
 from interventions.console.pages.receipts import answer_to
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault, Typed
 from interventions.console.words import N_
 from interventions.domain.events import SHAPES, InterventionEvent
@@ -27,11 +27,12 @@ pages = Pages()
 _LOOK_S = 0.1
 AWAY = N_("The broker does not answer: nothing was sent. What you typed is kept; send it again.")
 TOO_LARGE = N_("This is too much for one event.")
+AWAY_STATUS = 503
 SHORT = N_("These fields make no sense:")
 
 
 @pages.action("/act/{name}/{intervention_id:path}")
-async def act(name: str, intervention_id: str, call: Call = Depends()) -> Any:
+async def act(name: str, intervention_id: str, call: Here) -> Any:
     """Take one action on one intervention."""
     action = ACTIONS.get(name)
     if action is None:
@@ -44,11 +45,11 @@ async def act(name: str, intervention_id: str, call: Call = Depends()) -> Any:
         sent = Sent(EVENTS, event, fields)
         await call.house.desk.submit(key, intervention_id, sent)
     except FormFault as fault:
-        return await again(call, intervention_id, name, fields, fault, 422)
+        return await again(call, intervention_id, Doing(name, fields, fault), 422)
     except BusAway:
-        return await again(call, intervention_id, name, fields, FormFault("", AWAY), 503)
+        return await again(call, intervention_id, Doing(name, fields, FormFault("", AWAY)), AWAY_STATUS)
     except ValueError:
-        return await again(call, intervention_id, name, fields, FormFault("", TOO_LARGE), 422)
+        return await again(call, intervention_id, Doing(name, fields, FormFault("", TOO_LARGE)), 422)
     await answered(call, key)
     return call.go(f"/interventions/{quote(intervention_id, safe='')}?sent={key}")
 
@@ -73,9 +74,7 @@ def _event(
     about = About(visit, {person.technician_id: person.name for person in people})
     payload = action.payload(Typed(fields, visit["zone"]), about)
     key = fields["key"]
-    event = event_of(
-        key, call.account, call.now, about=intervention_id, kind=action.kind, payload=payload, seen=_seen(fields)
-    )
+    event = event_of(key, call.account, call.now, Deed(intervention_id, action.kind, payload, _seen(fields)))
     return key, checked({**event, "causation_id": fields.get("cause") or None})
 
 
@@ -92,14 +91,12 @@ def checked(event: InterventionEvent) -> InterventionEvent:
     return event
 
 
-async def again(
-    call: Call, intervention_id: str, name: str, fields: Mapping[str, str], fault: FormFault, status: int
-) -> Any:
+async def again(call: Call, intervention_id: str, doing: Doing, status: int) -> HTMLResponse:
     """Show the page with the form as it was typed, and what is wrong with it."""
-    kept = {**fields, "key": new_key() if status != 503 else fields["key"]}  # noqa: PLR2004 - the broker was away
-    return await asyncio.to_thread(
-        shown, call, intervention_id, doing=name, fields=kept, fault=fault, status=status
-    )
+    fields = doing.fields or {}
+    key = fields["key"] if status == AWAY_STATUS else new_key()
+    kept = doing._replace(fields={**fields, "key": key})
+    return await asyncio.to_thread(shown, call, intervention_id, kept, status)
 
 
 async def answered(call: Call, key: str) -> None:
@@ -112,4 +109,3 @@ async def answered(call: Call, key: str) -> None:
         if answer is None or not answer.pending:
             return
         await asyncio.sleep(_LOOK_S)
-

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from interventions.console.access import Level
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of
 from interventions.console.pages.today import NO_EXTRAS
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.projection.queries.cards import (
     NEWEST,
     Order,
@@ -27,7 +26,7 @@ NOTHING = Page((), None, 0, capped=False)
 
 
 @pages.page("/flow")
-def flow(call: Call = Depends()) -> HTMLResponse:
+def flow(call: Here) -> HTMLResponse:
     """Show the tiles and the table."""
     searched = call.house.searches.words(call.asked.get("s"))
     order = order_of(call)
@@ -46,7 +45,7 @@ def flow(call: Call = Depends()) -> HTMLResponse:
 
 
 @pages.page("/flow/figures")
-def figures(call: Call = Depends()) -> JSONResponse:
+def figures(call: Here) -> JSONResponse:
     """Give the points of the charts: instants in seconds, and their values."""
     samples = list(call.house.watch.samples)[-300:]
     return JSONResponse(
@@ -60,7 +59,7 @@ def figures(call: Call = Depends()) -> JSONResponse:
 
 
 @pages.action("/search", level=Level.VIEWER)
-async def search(call: Call = Depends()) -> Any:
+async def search(call: Here) -> Any:
     """Keep the words and go to the table that they narrow; they are in no address."""
     form = await call.request.form(max_fields=5)
     token = call.house.searches.token(str(form.get("words", ""))[:200])

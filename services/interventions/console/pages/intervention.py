@@ -1,9 +1,8 @@
 """One intervention: where it stands, its dossier and hours, its reports, everything that came in, and its past."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
@@ -16,7 +15,7 @@ from interventions.console.pages.lanes import lanes_of
 from interventions.console.pages.receipts import answer_to
 from interventions.console.pages.story import instants_of, lines_of
 from interventions.console.picture import sniffed
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
 from interventions.projection.queries.cards import technicians_known
 from interventions.projection.queries.one import card_of, chain_of, time_of, timeline_of, visit_of
@@ -29,13 +28,13 @@ pages = Pages()
 
 
 @pages.page("/interventions/{intervention_id:path}")
-def intervention(intervention_id: str, call: Call = Depends()) -> HTMLResponse:
+def intervention(intervention_id: str, call: Here) -> HTMLResponse:
     """Show one intervention, now or at a past instant."""
-    return shown(call, intervention_id, doing=call.asked.get("do"))
+    return shown(call, intervention_id, Doing(call.asked.get("do")))
 
 
 @pages.page("/photos/{number}/{intervention_id:path}")
-def photo(number: int, intervention_id: str, call: Call = Depends()) -> Response:
+def photo(number: int, intervention_id: str, call: Here) -> Response:
     """Show one of its photos."""
     with call.read() as connection:
         past = state_of(connection, intervention_id)
@@ -52,27 +51,33 @@ def photo(number: int, intervention_id: str, call: Call = Depends()) -> Response
     return Response(content, media_type=kind, headers={"cache-control": "private, max-age=3600"})
 
 
-def shown(
-    call: Call, intervention_id: str, *, doing: str | None = None, fields: Mapping[str, str] | None = None,
-    fault: FormFault | None = None, status: int = 200,
-) -> HTMLResponse:  # fmt: skip
-    """Show the page; with ``doing`` the form of an action open, as typed. Raises Unknown."""
+class Doing(NamedTuple):
+    """The form that is open: of which action, as typed, and what is wrong with it."""
+
+    name: str | None = None
+    fields: Mapping[str, str] | None = None
+    fault: FormFault | None = None
+
+
+def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> HTMLResponse:
+    """Show the page. Raises Unknown."""
     with call.read() as connection:
         card = card_of(connection, intervention_id)
         moments = timeline_of(connection, intervention_id)
         if card is None and not moments:
             raise Unknown
         content = {
-            "card": card, "visit": visit_of(connection, intervention_id), "chain": chain_of(connection, intervention_id),
+            "card": card, "visit": visit_of(connection, intervention_id),
+            "chain": chain_of(connection, intervention_id),
             "deliveries": deliveries_of(connection, intervention_id), "people": technicians_known(connection),
             **_standing(call, connection, intervention_id, card), **call.standing(connection),
         }  # fmt: skip
     answer = answer_to(call, call.asked.get("sent"))
-    if answer and answer.outcome == "refused" and doing and fields is None:
-        fields = {**answer.typed, "key": new_key()}
+    if answer and answer.outcome == "refused" and doing.name and doing.fields is None:
+        doing = doing._replace(fields={**answer.typed, "key": new_key(), "version": ""})
     return call.show(
-        "intervention.html", live=intervention_id, section="", status=status, intervention_id=intervention_id,
-        answer=answer, doing=doing, fields=fields or {"key": new_key()}, fault=fault, typed=typed,
+        "intervention.html", status, live=intervention_id, section="", intervention_id=intervention_id,
+        answer=answer, doing=doing.name, fields=doing.fields or {"key": new_key()}, fault=doing.fault, typed=typed,
         lines=lines_of(moments, noise=call.asked.get("all") == "1"), hidden=call.asked.get("all") != "1", **content,
     )  # fmt: skip
 

@@ -1,10 +1,11 @@
+# ruff: noqa: RUF001 -- a dash as print has it
 """The hours of an intervention drawn as lanes: planned, then each technician's travel, work and breaks."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from interventions.console.figures import clock, duration
-from interventions.domain.records import InterventionTime
+from interventions.domain.records import InterventionTime, Segment
 from interventions.projection.queries.rows import Card
 
 WIDTH, LEFT, TOP, LANE = 900, 130, 22, 24
@@ -13,13 +14,12 @@ _MOST_MARKS = 10
 
 
 class Block(NamedTuple):
-    """One stretch: where it lies, its bucket, and its tooltip."""
+    """One stretch: where it lies, how it is drawn, and its tooltip."""
 
     x: float
     y: int
     width: float
-    bucket: str
-    superseded: bool
+    drawn: str
     title: str
 
 
@@ -58,22 +58,30 @@ def lanes_of(time: InterventionTime, card: Card, now: int) -> Lanes | None:
     names = {person.technician_id: person.name for person in card.technicians}
     people = sorted({each["technician_id"] for each in timed})
 
-    def block(begin: int, until: int, y: int, bucket: str, title: str, *, gone: bool = False) -> Block:
-        return Block(round(LEFT + (begin - start) * scale, 1), y, round(max(2, (until - begin) * scale), 1), bucket, gone, title)
+    def block(begin: int, until: int, lane: int, bucket: str, title: str) -> Block:
+        width = round(max(2, (until - begin) * scale), 1)
+        return Block(round(LEFT + (begin - start) * scale, 1), TOP + LANE * lane, width, bucket, title)
 
     blocks = [
         block(
-            each["start"], each["end"] or now, TOP + LANE * (1 + people.index(each["technician_id"])), each["bucket"],
-            f"{clock(each['start'], card.zone)}–{clock(each['end'], card.zone)} · {duration(each['seconds'])}",
-            gone=each["superseded"],
+            each["start"], each["end"] or now, 1 + people.index(each["technician_id"]), _drawn(each), _title(each, card)
         )
         for each in timed
-    ]  # fmt: skip
+    ]
     title = f"{clock(card.planned_start, card.zone)}–{clock(card.planned_end, card.zone)}"
-    planned = block(card.planned_start, card.planned_end, TOP, "planned", title)
+    planned = block(card.planned_start, card.planned_end, 0, "planned", title)
     lanes = [Lane(names.get(each, each), TOP + LANE * (1 + number)) for number, each in enumerate(people)]
     marks = [Mark(round(LEFT + (at - start) * scale, 1), clock(at, card.zone)) for at in _marks(start, end)]
     return Lanes(TOP + LANE * (1 + len(people)) + 4, planned, lanes, blocks, marks)
+
+
+def _drawn(segment: Segment) -> str:
+    return f"{segment['bucket']} superseded" if segment["superseded"] else str(segment["bucket"])
+
+
+def _title(segment: Segment, card: Card) -> str:
+    hours = f"{clock(segment['start'], card.zone)}–{clock(segment['end'], card.zone)}"
+    return f"{hours} · {duration(segment['seconds'])}"
 
 
 def _marks(start: int, end: int) -> Iterator[int]:

@@ -4,12 +4,11 @@ import asyncio
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from threading import Lock
 from io import BytesIO
+from threading import Lock
 from typing import Any, NamedTuple
 
 import pypdfium2
-from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from interventions.console.access import Level
@@ -19,7 +18,7 @@ from interventions.console.desk import COMMANDS, Sent, new_key
 from interventions.console.failing import Unknown
 from interventions.console.pages.acting import AWAY, answered, fields_of
 from interventions.console.pages.receipts import answer_to
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
 from interventions.projection.queries.papers import HELD, deliveries_page, delivery
 from interventions.projection.queries.rows import Delivery, DeliveryFilters, Piece
@@ -42,7 +41,7 @@ class Mail(NamedTuple):
 
 
 @pages.page("/reports")
-async def reports(call: Call = Depends()) -> HTMLResponse:
+async def reports(call: Here) -> HTMLResponse:
     """Show the deliveries, and beside them the one that is looked at."""
     return await shown(call)
 
@@ -52,7 +51,7 @@ async def shown(call: Call, fault: FormFault | None = None, key: str = "", statu
     chosen, content = await asyncio.to_thread(_read, call)
     mail, count = await _preview(call, chosen) if chosen and call.account.level > Level.VIEWER else (None, 0)
     return call.show(
-        "papers.html", live="all", section="reports", status=status, chosen=chosen, mail=mail, sheets=count,
+        "papers.html", status, live="all", section="reports", chosen=chosen, mail=mail, sheets=count,
         key=key or new_key(), fault=fault, **content,
     )  # fmt: skip
 
@@ -71,7 +70,7 @@ def _read(call: Call) -> tuple[Delivery | None, dict[str, Any]]:
 
 
 @pages.page("/reports/{delivery_id}/sheets/{number}.png", level=Level.OPERATOR)
-async def sheet(delivery_id: str, number: int, call: Call = Depends()) -> Response:
+async def sheet(delivery_id: str, number: int, call: Here) -> Response:
     """Show one page of a document as a picture."""
     found = await asyncio.to_thread(_one, call, delivery_id)
     content = await _kept(call, found.pdf)
@@ -82,7 +81,7 @@ async def sheet(delivery_id: str, number: int, call: Call = Depends()) -> Respon
 
 
 @pages.page("/reports/{delivery_id}/document.pdf", level=Level.OPERATOR)
-async def document(delivery_id: str, call: Call = Depends()) -> Response:
+async def document(delivery_id: str, call: Here) -> Response:
     """Give the document itself."""
     content = await _kept(call, (await asyncio.to_thread(_one, call, delivery_id)).pdf)
     if content is None:
@@ -91,7 +90,7 @@ async def document(delivery_id: str, call: Call = Depends()) -> Response:
 
 
 @pages.action("/reports/{delivery_id}/{order}")
-async def decide(delivery_id: str, order: str, call: Call = Depends()) -> Any:
+async def decide(delivery_id: str, order: str, call: Here) -> Any:
     """Send again, mark as sent, or cancel."""
     if order not in _ORDERS:
         raise Unknown

@@ -7,13 +7,12 @@ from io import BytesIO, StringIO
 from typing import NamedTuple
 
 import xlsxwriter
-from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from interventions.console.call import Call
 from interventions.console.figures import local
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.safe import cell
 from interventions.domain.templates import Rounding
 from interventions.domain.time.rounding import rounded
@@ -47,7 +46,7 @@ class Period(NamedTuple):
 
 
 @pages.page("/payroll")
-def payroll(call: Call = Depends()) -> HTMLResponse:
+def payroll(call: Here) -> HTMLResponse:
     """Show a period."""
     period = period_of(call)
     with call.read() as connection:
@@ -68,7 +67,7 @@ def payroll(call: Call = Depends()) -> HTMLResponse:
 
 
 @pages.page("/payroll.csv")
-def as_csv(call: Call = Depends()) -> Response:
+def as_csv(call: Here) -> Response:
     """Give the same rows as CSV, with seconds."""
     out = StringIO()
     writer = csv.writer(out)
@@ -78,7 +77,7 @@ def as_csv(call: Call = Depends()) -> Response:
 
 
 @pages.page("/payroll.xlsx")
-def as_xlsx(call: Call = Depends()) -> Response:
+def as_xlsx(call: Here) -> Response:
     """Give the same rows as a workbook, hours as hours."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -122,7 +121,11 @@ def rule_of(connection: Connection, company_id: str | None) -> tuple[str, Roundi
 def _days(connection: Connection, period: Period, rule: Rounding | None) -> list[Day]:
     found = days_between(connection, str(period.first), str(period.last), period.technician_id)
     return [
-        Day(row, rounded(row.work_s, rule) if rule else row.work_s, rounded(row.travel_s, rule) if rule else row.travel_s)
+        Day(
+            row,
+            rounded(row.work_s, rule) if rule else row.work_s,
+            rounded(row.travel_s, rule) if rule else row.travel_s,
+        )
         for row in found
     ]
 
@@ -163,4 +166,3 @@ def _file(call: Call, content: bytes, kind: str, ending: str) -> Response:
     period = period_of(call)
     name = f"payroll-{period.first}-{period.last}.{ending}"
     return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
-

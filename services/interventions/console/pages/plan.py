@@ -6,17 +6,16 @@ from datetime import time
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
 from interventions.console.access import Level
 from interventions.console.actions import planned
 from interventions.console.bus import BusAway
 from interventions.console.call import Call
-from interventions.console.desk import EVENTS, Sent, event_of, new_key
+from interventions.console.desk import EVENTS, Deed, Sent, event_of, new_key
 from interventions.console.figures import day_of
 from interventions.console.pages.acting import AWAY, answered, checked, fields_of
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault, Typed
 from interventions.domain.events import InterventionEvent
 from interventions.domain.words import Kind
@@ -29,7 +28,7 @@ _MORNING = time(9)
 
 
 @pages.page("/plan", level=Level.OPERATOR)
-def plan(call: Call = Depends()) -> HTMLResponse:
+def plan(call: Here) -> HTMLResponse:
     """Show the empty form."""
     return shown(call)
 
@@ -47,13 +46,13 @@ def shown(
         }
     day = day_of(call.asked.get("day"), call.zone, call.now)
     return call.show(
-        "plan.html", section="planning", status=status, fields=fields or {"key": new_key()}, fault=fault,
+        "plan.html", status, section="planning", fields=fields or {"key": new_key()}, fault=fault,
         begins=f"{day}T{_MORNING:%H:%M}", **content,
     )  # fmt: skip
 
 
 @pages.action("/plan")
-async def decide(call: Call = Depends()) -> Any:
+async def decide(call: Here) -> Any:
     """Publish the visit."""
     fields = await fields_of(call)
     try:
@@ -76,6 +75,4 @@ def _event(call: Call, fields: Mapping[str, str]) -> InterventionEvent:
     payload = planned(typed, typed.needed("company_id"), zone, names)
     key = fields["key"]
     about = f"visit-{key[:16]}"
-    return checked(
-        event_of(key, call.account, call.now, about=about, kind=Kind.PLANNED, payload=payload, seen=0)
-    )
+    return checked(event_of(key, call.account, call.now, Deed(about, Kind.PLANNED, payload, 0)))

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of, instant_at, local
 from interventions.console.pages.today import Column, columns_of, counted, narrowed
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.projection.queries.cards import planned_between, technicians_known
 from interventions.projection.queries.rows import Card, Person
 
@@ -56,7 +55,7 @@ class Span(NamedTuple):
 
 
 @pages.page("/planning")
-def planning(call: Call = Depends()) -> HTMLResponse:
+def planning(call: Here) -> HTMLResponse:
     """Show a day or a week."""
     day = day_of(call.asked.get("day"), call.zone, call.now)
     week = call.asked.get("view") == "week"
@@ -85,7 +84,11 @@ def _day(call: Call, day: date, cards: Sequence[Card]) -> dict[str, object]:
 def _week(call: Call, first: date, cards: Sequence[Card]) -> dict[str, object]:
     days = [first + timedelta(days=number) for number in range(7)]
     today = local(call.now, call.zone).date()
-    return {"days": days, "today": today, "rows": [(c, by_day(c, call.zone)) for c in columns_of(cards, _asked_for(call))]}
+    return {
+        "days": days,
+        "today": today,
+        "rows": [(c, by_day(c, call.zone)) for c in columns_of(cards, _asked_for(call))],
+    }
 
 
 def _asked_for(call: Call) -> str | None:

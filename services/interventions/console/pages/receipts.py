@@ -18,7 +18,7 @@ class Answer(NamedTuple):
     french: str = ""
     english: str = ""
     details: tuple[str, ...] = ()
-    typed: Mapping[str, str] = {}  # noqa: RUF012 - never written to
+    typed: Mapping[str, str] = {}
 
     @property
     def pending(self) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
@@ -15,7 +14,7 @@ from interventions.console.failing import Unknown
 from interventions.console.mending import Trial, Unfit
 from interventions.console.pages.acting import AWAY, answered, fields_of
 from interventions.console.pages.receipts import answer_to
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
 from interventions.console.words import N_
 from interventions.domain.events import InterventionEvent
@@ -30,7 +29,7 @@ UNFIT = N_("This is not an event:")
 
 
 @pages.page("/refused")
-def refused(call: Call = Depends()) -> HTMLResponse:
+def refused(call: Here) -> HTMLResponse:
     """Show what was refused by code, or the dead letters."""
     return shown(call)
 
@@ -42,7 +41,7 @@ def shown(call: Call, *, status: int = 200, **more: Any) -> HTMLResponse:
         content = _letters(call, connection) if letters else _refusals(call, connection)
         content |= call.standing(connection)
     return call.show(
-        "refused.html", live="all", section="refused", status=status, letters=letters, sentences=SENTENCES,
+        "refused.html", status, live="all", section="refused", letters=letters, sentences=SENTENCES,
         **{"text": None, "fault": None, "trial": None, "key": new_key(), "bulk": None,
            "answer": answer_to(call, call.asked.get("sent")), "batch": _batch(call), **content, **more},
     )  # fmt: skip
@@ -75,7 +74,7 @@ def _chosen(connection: Connection, text: str | None) -> Refusal | None:
 
 
 @pages.action("/refused/mend")
-async def mend(call: Call = Depends()) -> Any:
+async def mend(call: Here) -> Any:
     """Try one mended event dry, or submit it."""
     fields = await fields_of(call)
     try:
@@ -108,7 +107,7 @@ def _mended(call: Call, fields: Any) -> tuple[InterventionEvent, Trial]:
 
 
 @pages.action("/refused/all")
-async def many(call: Call = Depends()) -> Any:
+async def many(call: Here) -> Any:
     """Try everything that a filter shows, dry; or submit what would be accepted."""
     fields = await fields_of(call)
     batch = fields["key"]
@@ -151,5 +150,3 @@ def _batch(call: Call) -> dict[str, int] | None:
         "refused": outcomes.count("refused"),
         "pending": outcomes.count("pending"),
     }
-
-

@@ -4,14 +4,13 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from interventions.console.access import Level
 from interventions.console.call import THEMES, Call
 from interventions.console.language import LANGUAGES
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.console.safe import own_address
 
 pages = Pages()
@@ -20,13 +19,13 @@ _MOST_NAMED = 50
 
 
 @pages.page("/help")
-def help_page(call: Call = Depends()) -> HTMLResponse:
+def help_page(call: Here) -> HTMLResponse:
     """Say what the keys and the colours are."""
     return call.show("help.html", section="help", tiles=None, behind=None)
 
 
 @pages.action("/preferences", level=Level.VIEWER)
-async def preferences(call: Call = Depends()) -> Any:
+async def preferences(call: Here) -> Any:
     """Remember a language or an appearance."""
     form = await call.request.form(max_fields=5)
     answer = call.go(own_address(str(form.get("back", ""))))
@@ -37,7 +36,7 @@ async def preferences(call: Call = Depends()) -> Any:
 
 
 @pages.page("/live")
-async def live(call: Call = Depends()) -> EventSourceResponse:
+async def live(call: Here) -> EventSourceResponse:
     """Tell what changes, as it does."""
     return EventSourceResponse(_told(call), ping=20)
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of
-from interventions.console.routes import Pages
+from interventions.console.routes import Here, Pages
 from interventions.projection.queries.cards import extras_of, planned_between
 from interventions.projection.queries.rows import Card, Extras, Filters, Person
 
@@ -35,13 +34,13 @@ class Column(NamedTuple):
 
 
 @pages.page("/")
-def start(call: Call = Depends()) -> object:
+def start(call: Here) -> object:
     """Begin with today."""
     return call.go("/today")
 
 
 @pages.page("/today")
-def today(call: Call = Depends()) -> HTMLResponse:
+def today(call: Here) -> HTMLResponse:
     """Show a day."""
     day = day_of(call.asked.get("day"), call.zone, call.now)
     start_ms, end_ms = bounds(day, call.zone)
