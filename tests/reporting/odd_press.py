@@ -33,7 +33,7 @@ def odd(finished, studio):
 
 def _slowly(studio, reference):
     """Fetch like a store far away: one picture is quick enough, all of them are not."""
-    time.sleep(0.8)
+    time.sleep(1)
     return studio.fetch(reference)
 
 

@@ -65,7 +65,7 @@ def test_the_pool_prints_what_the_desk_prints(photos):
 
 def test_a_render_that_loops_eats_memory_or_dies_is_that_reports_failure_and_the_others_go_on(photos):
     """One document from hell must not stop everybody's reports."""
-    press = PoolPress(_settings(photos, timeout_s=3), (sys.executable, str(WORKER)))
+    press = PoolPress(_settings(photos, timeout_s=5), (sys.executable, str(WORKER)))
 
     found = _through(press, PRINTED, STUCK, PRINTED, HUNGRY, PRINTED, DEAD, PRINTED, TALKING, PRINTED)
 
@@ -107,7 +107,7 @@ def test_a_worker_that_was_killed_is_replaced(photos):
 def test_nothing_is_left_behind(photos):
     """A worker that is killed has customers' texts and photos in its folder."""
     before = set(Path(tempfile.gettempdir()).glob("press-*"))
-    press = PoolPress(_settings(photos, timeout_s=2), (sys.executable, str(WORKER)))
+    press = PoolPress(_settings(photos, timeout_s=5), (sys.executable, str(WORKER)))
 
     _through(press, PRINTED, STUCK, DEAD, PRINTED)
 
@@ -144,6 +144,6 @@ def test_memory_is_bounded(photos):
 
 def test_many_photos_do_not_run_into_one_documents_time(photos):
     """Each picture has the time of its own: a technician with many photos gets his report."""
-    press = PoolPress(_settings(photos, timeout_s=3), (sys.executable, str(WORKER)))
+    press = PoolPress(_settings(photos, timeout_s=5), (sys.executable, str(WORKER)))
 
     assert _through(press, "slow-1") == [2]
