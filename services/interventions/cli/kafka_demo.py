@@ -63,6 +63,7 @@ def _environment(out: Path, settings: KafkaSettings, catcher: Catcher) -> Mappin
         "KAFKA_PREFIX": settings.prefix,
         "REPORT_STORE": str(out / "reports"),
         "REPORT_PHOTOS": str(out / "photos"),
+        "REPORT_PHOTO_WAIT_S": "0",  # nobody uploads during a demo
         "READ_MODEL": str(out / "read-model.sqlite"),
         "MAIL_HOST": LOOPBACK,
         "MAIL_PORT": str(catcher.port),
