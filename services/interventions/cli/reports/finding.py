@@ -36,11 +36,13 @@ async def mail_of(source: Source, delivery: ReportDelivery) -> Blob:
     """Give the stored bytes of a delivery's mail. Raises CallFault when none was written."""
     if delivery["channel"] == Channel.STORE:
         raise CallFault(f"delivery {short(delivery['delivery_id'])} went to the store, not by mail", "leave out --mail")
+    found: Blob | None = None
     async for each in source.read(RENDERED, delivery["intervention_id"]):
         for mail in each.record["mails"] if each.record else ():
             if mail["delivery_id"] == delivery["delivery_id"] and mail["mail"]:
-                blob: Blob = mail["mail"]
-                return blob
+                found = mail["mail"]
+    if found:
+        return found
     raise CallFault(f"no mail was written for delivery {short(delivery['delivery_id'])}", _why(delivery))
 
 
