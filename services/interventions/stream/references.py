@@ -20,15 +20,22 @@ class References:
         self._processor, self._backend, self._metrics = processor, backend, metrics
         self._next = dict.fromkeys(places, 0)
         self._one_reader = asyncio.Lock()
+        self._calls = self._answered = 0
 
     async def catch_up(self) -> None:
-        """Learn all that was published before this call."""
+        """Learn all that was published before this call; whoever waits shares the next look at the ends."""
         if not self._next:
             return
+        self._calls += 1
+        call = self._calls
         async with self._one_reader:
+            if self._answered >= call:
+                return
+            asked = self._calls
             for place, end in (await self._backend.stable_ends(self._next)).items():
                 if self._next[place] < end:
                     await self._read(place, end)
+            self._answered = asked
 
     async def _read(self, place: Place, end: int) -> None:
         async for piece in self._backend.read(place, self._next[place], end):
