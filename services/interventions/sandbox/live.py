@@ -18,13 +18,15 @@ class LiveChain:
         self.chain = chain
         self._clock = clock
         self._projection = Projection(chain.backend, settings)
+        self._one_at_a_time = asyncio.Lock()
 
     async def catch_up(self) -> None:
         """Decide and project what there is."""
-        self.chain.now = max(self.chain.now, self._clock())
-        await self.chain.settle()
-        await self.chain.expire_timers(self.chain.now)
-        await self._projection.catch_up()
+        async with self._one_at_a_time:
+            self.chain.now = max(self.chain.now, self._clock())
+            await self.chain.settle()
+            await self.chain.expire_timers(self.chain.now)
+            await self._projection.catch_up()
 
     async def run(self) -> None:
         """Follow until cancelled."""
