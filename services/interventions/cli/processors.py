@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
+import structlog
 from pydantic import ValidationError
 
 from interventions.cli.fault import CallFault
@@ -11,6 +12,7 @@ from interventions.lifecycle.processor import Lifecycle
 from interventions.projection.projecting import Projection
 from interventions.projection.settings import ReadModelSettings
 from interventions.reporting.gate import Gate
+from interventions.reporting.house_check import refused_houses
 from interventions.reporting.mailing import Mailing
 from interventions.reporting.photo_store import PhotoStore
 from interventions.reporting.photo_wait import PhotoWait
@@ -30,6 +32,7 @@ from interventions.technicians.processor import Technicians
 from interventions.timekeeping.guard import Guard
 from interventions.timekeeping.processor import Timekeeping
 
+_LOG = structlog.get_logger()
 _OUTCOMES_S = 2
 """Of stopping's time, what is left to commit what became of the last mails."""
 
@@ -60,6 +63,9 @@ class Means:
         """Prove what the workers will rely on; only rendering writes. Raises: StoreError."""
         if self._store:
             await self._store.check(writing=writing)
+        if writing and self.reports.templates:
+            for why in await refused_houses(self.reports.templates):
+                _LOG.warning("template_refused", why=why, then="its company's documents fail, others are printed")
 
     def worker(self, processor: Any, effects: Any = None) -> Worker:
         """Put a processor to work; each further one of a process shows its metrics one port on."""

@@ -12,6 +12,20 @@ from PIL import Image, ImageDraw
 
 from interventions.domain.records import FinishedIntervention
 
+_ASKED_FOR: Mapping[str, Any] = {
+    "revision": 0,
+    "cause": "requested",
+    "finished_at": None,
+    "request": {
+        "event_id": "example-request",
+        "document": "work_sheet",
+        "channel": "store",
+        "recipients": None,
+        "origin": "backoffice",
+        "actor": {"id": "office", "role": "dispatcher"},
+    },
+}
+
 
 def example_photos(size: tuple[int, int] = (4000, 3000)) -> dict[str, bytes]:
     """Draw the four photos and two signatures, by reference; the same bytes every time."""
@@ -53,3 +67,13 @@ def example_finished(photos: Mapping[str, bytes]) -> FinishedIntervention:
     for photo in dossier["photos"]:
         photo["bytes"] = len(photos[photo["reference"]])
     return cast("FinishedIntervention", finished)
+
+
+def example_work_sheet(photos: Mapping[str, bytes]) -> FinishedIntervention:
+    """Give the same visit before it begins: the work sheet that a technician takes along."""
+    finished: Any = example_finished(photos)
+    nobody_worked = dict.fromkeys(finished["time"]["totals"], 0)
+    rows = [{**row, **{name: 0 for name in row if name.endswith("_s")}} for row in finished["time"]["technicians"]]
+    finished["time"].update(technicians=rows, totals=nobody_worked, days=[], segments=[], status="confirmed")
+    finished["dossier"].update(status="confirmed", answers=[], photos=[], comment=None, signatures=[])
+    return cast("FinishedIntervention", {**finished, **_ASKED_FOR})

@@ -67,7 +67,8 @@ class PoolPress:
         settings = self._settings
         try:
             folder = Path(tempfile.mkdtemp(prefix="press-"))
-            limits = (str(settings.memory_mib), str(settings.timeout_s))
+            limits = [str(settings.memory_mib), str(settings.timeout_s)]
+            limits += [str(settings.templates)] if settings.templates else []
             seat = await PressSeat.taken((*self._command, settings.photos, str(folder), *limits), folder)
         except OSError as error:
             raise PressFault(f"no printing process can be started: {error.strerror or error}") from error

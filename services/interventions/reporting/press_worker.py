@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from interventions.reporting.house import Houses
 from interventions.reporting.photo_store import PhotoStore
 from interventions.reporting.press_pool import UNABLE
 from interventions.reporting.press_seat import FRAME
@@ -39,14 +40,15 @@ def main(arguments: Sequence[str], printing: Printing = printed) -> None:
 
     Should the parent be gone while a document is stuck, the system's alarm ends this process.
     """
-    photos, folder, memory_mib, timeout_s = arguments
+    photos, folder, memory_mib, timeout_s, *templates = arguments
     limit = int(memory_mib) * MIB
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     tempfile.tempdir = folder
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is not an answer
     said, pictures = partial(_say, answers, float(timeout_s) + _GRACE_S), Path(folder) / "pictures"
-    studio = Studio(PhotoStore(photos).fetch, pictures, partial(said, {"step": "picture"}))
+    houses = Houses(Path(templates[0]) if templates else None)
+    studio = Studio(PhotoStore(photos).fetch, pictures, partial(said, {"step": "picture"}), houses)
     try:
         said({"ready": True})
         while job := _taken(sys.stdin.buffer):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from interventions.domain.deliveries import document_of
 from interventions.domain.records import FinishedIntervention
+from interventions.reporting.house import House, HouseError, Houses
 from interventions.reporting.pictures import PictureError, Wanted, prepared
 from interventions.reporting.sheet import sheet
-from interventions.reporting.typesetting import Typeset, typeset
+from interventions.reporting.typesetting import Typeset, TypesettingError, typeset
 
 Fetch = Callable[[str], bytes | None]
 """Give a picture of the photo store by its reference, or None."""
@@ -21,13 +22,16 @@ class Studio(NamedTuple):
     cache: Path
     told: Callable[[], None] = lambda: None
     """Hears of each picture that is done, printed or not: work goes on."""
+    houses: Houses = Houses(None)
+    """Each company's own template and logo."""
 
 
-def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
+def printed(finished: FinishedIntervention, studio: Studio, house: House | None = None) -> Typeset:
     """Print the document that a hand-over asks for; what cannot be shown leaves a placeholder and a warning.
 
-    Raises: TypesettingError.
+    The house is the company's, of the studio's houses, unless one is given. Raises: TypesettingError.
     """
+    house = house or _house(finished, studio)
     files: dict[str, Path] = {}
     names: dict[str, str] = {}
     warnings: list[str] = []
@@ -40,8 +44,15 @@ def printed(finished: FinishedIntervention, studio: Studio) -> Typeset:
             names[wanted.reference] = file.name
             files[file.name] = file
         studio.told()
-    made = typeset(sheet(finished, names), files, _created_s(finished))
+    made = typeset(sheet(finished, names), files, _created_s(finished), house)
     return made._replace(warnings=(*warnings, *made.warnings))
+
+
+def _house(finished: FinishedIntervention, studio: Studio) -> House:
+    try:
+        return studio.houses.of(finished["company_id"])
+    except HouseError as error:
+        raise TypesettingError(str(error)) from error
 
 
 def _picture(wanted: Wanted, studio: Studio) -> Path:

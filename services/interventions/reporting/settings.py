@@ -2,7 +2,7 @@
 
 import os
 
-from pydantic import Field
+from pydantic import DirectoryPath, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from interventions.reporting.mail_settings import MailSettings
@@ -19,6 +19,8 @@ class ReportSettings(BaseSettings):
     """A folder, or the URL of a bucket (file://, s3://, gs://, az://)."""
     photos: str = "photos"
     """The photo store, a folder or a URL likewise."""
+    templates: DirectoryPath | None = None
+    """The folder of companies' own templates and logos (docs/report-templates.md); none: the built-in one."""
     photo_wait_s: float = Field(default=900, ge=0)
     """How long photos and signatures that are not there yet are waited for: phones upload after *Terminer*."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)

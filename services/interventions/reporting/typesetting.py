@@ -5,7 +5,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,11 @@ from typing import Any, NamedTuple
 
 import typst
 
+from interventions.reporting.house import BUILT_IN, TEMPLATE, House
+
 _PAGE = re.compile(rb"/Type\s*/Page\b")
+_LINE = re.compile(r":(\d+):\d+")
+_NOWHERE = "http://127.0.0.1:9"
 _STANDARDS: tuple[Any, ...] = ("a-3a", "ua-1")
 
 
@@ -29,7 +34,9 @@ class Typeset(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def typeset(content: Mapping[str, Any], pictures: Mapping[str, Path], created_s: int) -> Typeset:
+def typeset(
+    content: Mapping[str, Any], pictures: Mapping[str, Path], created_s: int, house: House = BUILT_IN
+) -> Typeset:
     """Set one document in a folder of its own.
 
     ``pictures`` are the files that the content names. Text that no font of ours can draw keeps its place and
@@ -38,10 +45,18 @@ def typeset(content: Mapping[str, Any], pictures: Mapping[str, Path], created_s:
     """
     with tempfile.TemporaryDirectory(prefix="typeset-") as name:
         folder = Path(name)
-        (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        _filled(folder, content, house)
         for picture, file in pictures.items():
             _placed(file, folder / picture)
-        return _compiled(folder, created_s)
+        return _compiled(folder, _template(house), created_s)
+
+
+def _filled(folder: Path, content: Mapping[str, Any], house: House) -> None:
+    logo = house.logo[0] if house.logo else None
+    text = json.dumps({**content, "logo": logo}, ensure_ascii=False)
+    (folder / "content.json").write_text(text, encoding="utf-8", errors="replace")
+    if house.logo:
+        (folder / house.logo[0]).write_bytes(house.logo[1])
 
 
 def _placed(file: Path, place: Path) -> None:
@@ -51,31 +66,79 @@ def _placed(file: Path, place: Path) -> None:
         shutil.copyfile(file, place)
 
 
-def _compiled(folder: Path, created_s: int) -> Typeset:
+def _compiled(folder: Path, template: "_Template", created_s: int) -> Typeset:
     """Compile to the strictest standards that the text allows: which character they refuse is known afterwards."""
     try:
-        return _pdf(folder, _STANDARDS, created_s)
+        return _pdf(folder, template, _STANDARDS, created_s)
     except TypesettingError as error:
         if "could not be displayed" in str(error):
-            return _pdf(folder, (), created_s)._replace(warnings=("glyphs_missing",))
+            return _pdf(folder, template, (), created_s)._replace(warnings=("glyphs_missing",))
         if "codepoint" not in str(error):
             raise
-    return _pdf(folder, ("ua-1",), created_s)._replace(warnings=("not_archivable",))
+    return _pdf(folder, template, ("ua-1",), created_s)._replace(warnings=("not_archivable",))
 
 
-def _pdf(folder: Path, standards: tuple[Any, ...], created_s: int) -> Typeset:
+def _pdf(folder: Path, template: "_Template", standards: tuple[Any, ...], created_s: int) -> Typeset:
     """Compile once: a compiler forgets a template given as bytes after its first document."""
-    compiler = typst.Compiler(input=_template(), root=folder, font_paths=_fonts(), ignore_system_fonts=True)
-    try:
-        pdf = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=created_s)
-    except typst.TypstError as error:
-        raise TypesettingError(str(error)) from error
+    with nullcontext() if template.ours else _offline():
+        try:
+            compiler = typst.Compiler(
+                input=template.source,
+                root=folder,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                package_path=folder / "packages",
+                package_cache_path=folder / "packages",
+            )
+            pdf = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=created_s)
+        except typst.TypstError as error:
+            raise TypesettingError(template.sentence(error, folder)) from error
     assert isinstance(pdf, bytes)
     return Typeset(pdf, len(_PAGE.findall(pdf)), ())
 
 
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Send whatever typst might fetch for a template that is not ours to where nobody listens."""
+    names = [f"{each}_proxy" for each in ("http", "https", "all", "no")]
+    names += [name.upper() for name in names]
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: "" if name.lower().startswith("no") else _NOWHERE for name in names})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+class _Template(NamedTuple):
+    """What a document is set with, and where it is from."""
+
+    source: bytes
+    place: str
+    ours: bool
+
+    def sentence(self, error: Any, folder: Path) -> str:
+        """Say what typst refuses; of a company's own template also where, and what to do."""
+        line = _LINE.search(str(error.diagnostic))
+        message = str(error.message).replace(f"{folder}/", "")
+        if self.ours:
+            return message
+        cure = "only logo.png, logo.svg or logo.jpg may stand beside it" if "not found" in message else "correct it"
+        return f"{self.place}{f', line {line[1]}' if line else ''}: {message}: {cure} (docs/report-templates.md)"
+
+
+def _template(house: House) -> _Template:
+    if house.template is None:
+        return _Template(_built_in(), TEMPLATE, house.logo is None)
+    return _Template(house.template, f"{house.place}/{TEMPLATE}", ours=False)
+
+
 @lru_cache(maxsize=1)
-def _template() -> bytes:
+def _built_in() -> bytes:
     return files("interventions.reporting").joinpath("typst/document.typ").read_bytes()
 
 
