@@ -7,9 +7,15 @@ import pytest
 
 from faults.cases import judged, killed_at
 from faults.ground import line
+from faults.mail_cases import killed_by_relay
 from faults.post_cases import post_killed
 
-A_FEW = (killed_at("sent-some", 2, 2), killed_at("commit-answered", 2, 1), post_killed("mailing", "sent-all", 7))
+A_FEW = (
+    killed_at("sent-some", 2, 2),
+    killed_at("commit-answered", 2, 1),
+    post_killed("mailing", "sent-all", 7),
+    killed_by_relay("dot", "after the dot"),
+)
 
 
 @pytest.mark.kafka

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 import time
@@ -34,6 +35,11 @@ class Worker:
         """Tell whether the process that sits there now is stopped."""
         status = Path(f"/proc/{self._running().pid}/stat")
         return status.is_file() and status.read_text().rpartition(")")[2].split()[0] == "T"
+
+    def limit_files(self, most_bytes: int) -> None:
+        """Let no file of the process that sits there now grow beyond this, as on a full disk."""
+        _, hard = resource.prlimit(self._running().pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._running().pid, resource.RLIMIT_FSIZE, (most_bytes, hard))
 
     def become(self, **environment: str) -> None:
         """Change what its next start finds in the environment."""

@@ -144,6 +144,15 @@ def test_a_lost_one_goes_first_whatever_is_shut():
     assert found[0] == "lost"
 
 
+def test_a_domain_that_is_due_later_does_not_wait_for_one_that_is_full():
+    """One domain's silence, five minutes long, must not keep everybody's next attempt waiting."""
+    waiting = Waiting()
+    for when, domain in ((10, "full"), (30, "later"), (40, "latest")):
+        waiting.put(domain, _waiter(domain, when))
+
+    assert waiting.next_at(lambda _: 0, after=20) == 30
+
+
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("xyz"), st.integers(1, 9), st.booleans())))
 def test_each_mail_is_taken_once_as_it_was_put_last(puts):
     """Whatever order states are seen in: none is tried twice, none is forgotten."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from itertools import chain, repeat
 
 import pytest
 
@@ -464,3 +465,26 @@ def test_a_state_of_an_older_version_is_read(world):
 
     assert older != encoded
     assert delivery["held"] is False
+
+
+def test_a_mail_that_comes_due_just_after_a_look_is_not_forgotten(world):
+    """Nothing else would ever wake it: a mended relay, and mails that stay."""
+    here = world(LATER, SENT)
+    here.render(a_report())
+    here.send()
+    due = here.partition.outputs[-1]["next_attempt_at"]
+    readings = chain([due - 1], repeat(due))
+    here.effects._clock = lambda: next(readings)
+    here.mailer.done.clear()
+
+    asyncio.run(until_asked(here))
+
+    assert here.partition.outputs[-1]["state"] == "sent"
+
+
+async def until_asked(here: World) -> None:
+    task = asyncio.ensure_future(here.effects.run(here.partition))
+    async with asyncio.timeout(5):
+        await here.mailer.done.wait()
+    task.cancel()
+    await asyncio.wait([task])

@@ -63,8 +63,7 @@ class MailingEffects:
         try:
             while True:
                 self._wake.clear()
-                self._begin_due(owned)
-                await self._pause()
+                await self._pause(self._begin_due(owned))
         finally:
             await self._let_finish()
 
@@ -96,8 +95,8 @@ class MailingEffects:
             return delivery["record"]["at"]
         return due_at(delivery)
 
-    def _begin_due(self, owned: Owned) -> None:
-        """Begin all that is due and let through."""
+    def _begin_due(self, owned: Owned) -> int:
+        """Begin all that is due and let through; gives the instant at which it looked."""
         now = self._clock()
         while found := self._waiting.take(now, lambda domain: self._gate.lets_through(domain, now)):
             delivery_id, waiter = found
@@ -108,6 +107,7 @@ class MailingEffects:
                 self._gate.enter(waiter.domain)
                 settling = self._settle(owned, delivery_id, waiter)
             self._tasks.add(asyncio.ensure_future(settling))
+        return now
 
     async def _one_done(self, *others: asyncio.Future[Any]) -> None:
         """Wait for an attempt to end; what one raised is raised."""
@@ -116,13 +116,13 @@ class MailingEffects:
             task.result()
             self._tasks.discard(task)
 
-    async def _pause(self) -> None:
-        """Wait until something is due, a state is seen, or an attempt ends, here or in another partition."""
-        when = self._waiting.next_at(self._gate.opens_at)
-        ahead = None if when is None else when - self._clock()
+    async def _pause(self, looked_at: int) -> None:
+        """Wait until more is due than at the last look, a state is seen, or an attempt ends, here or elsewhere."""
+        when = self._waiting.next_at(self._gate.opens_at, looked_at)
+        ahead_s = None if when is None else max(0, when - self._clock()) / 1000
         waking = asyncio.ensure_future(self._wake.wait())
         try:
-            async with asyncio.timeout(ahead / 1000 if ahead and ahead > 0 else None):
+            async with asyncio.timeout(ahead_s):
                 await self._one_done(waking)
         except TimeoutError:
             return

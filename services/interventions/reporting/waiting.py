@@ -58,12 +58,16 @@ class Waiting:
             return delivery_id, self._waiters.pop(delivery_id)
         return None
 
-    def next_at(self, opens_at: Callable[[str], int]) -> int | None:
-        """Tell when ``take`` may next find something, as far as time alone decides."""
+    def next_at(self, opens_at: Callable[[str], int], after: int = -1) -> int | None:
+        """Tell when ``take`` may next find something, as far as time alone decides.
+
+        What time had let through by ``after``, when ``take`` was last asked, waits for a connection instead.
+        """
         if any(delivery_id in self._waiters for delivery_id in self._lost):
             return LOST_NOW
         firsts = [(domain, self._first(domain)) for domain in list(self._queues)]
-        return min((max(first[0], opens_at(domain)) for domain, first in firsts if first), default=None)
+        instants = (max(first[0], opens_at(domain)) for domain, first in firsts if first)
+        return min((each for each in instants if each > after), default=None)
 
     def _first(self, domain: str) -> tuple[int, str] | None:
         """Give the head of a queue; what waits for something else by now is dropped on the way."""
