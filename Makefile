@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults bench lock clean
+.PHONY: help setup demo check test faults bench pictures lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -32,6 +32,9 @@ faults: $(READY) ## Kill processors and brokers at every step, and account for e
 
 bench: $(READY) ## Measure speed and memory on this machine, as JSON
 	@$(BIN)/interventions bench --json
+
+pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tests compare with
+	PYTHONPATH=tests $(BIN)/python -m reporting.pages
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv lock

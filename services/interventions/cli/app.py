@@ -36,7 +36,7 @@ _COMMANDS = (
 _GROUPS = (
     ("topics", "Make a broker's topics what topics.yaml says.", ("apply", "diff")),
     ("schemas", "Check the schemas against every released version.", ("check",)),
-    ("templates", "Check templates before they are published.", ("check",)),
+    ("templates", "Check templates, and print an example with a company's own.", ("check", "example")),
     ("mail", "See whether mails would leave.", ("check",)),
     ("deadletters", "See and treat what could not be read.", ("list", "show", "resubmit", "drop")),
     ("reports", "See what became of each report and work sheet, fetch it, and decide about it.", HELP),

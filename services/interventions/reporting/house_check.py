@@ -15,6 +15,8 @@ from interventions.reporting.typesetting import Typeset, TypesettingError
 
 _PATIENCE_S = 20
 _SMALL = (400, 300)
+LARGE = (1600, 1200)
+"""Of the example's photos, in pixels."""
 
 
 async def refused_houses(folder: Path, patience_s: float = _PATIENCE_S) -> list[str]:

@@ -1,12 +1,17 @@
-"""`interventions templates check`: what a template breaks, before anyone plans with it."""
+"""`interventions templates`: what a template breaks, and what a company's own pages look like, beforehand."""
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
+from interventions.cli.fault import CallFault
 from interventions.cli.files import TEMPLATES, checked
 from interventions.cli.options import Json, option
 from interventions.cli.screen import say, table
 from interventions.domain.revisions import template_faults
+from interventions.reporting.house import BUILT_IN, HouseError, house_at
+from interventions.reporting.house_check import LARGE, print_example
+from interventions.reporting.typesetting import TypesettingError
 
 
 def check(file: Annotated[Path, option("Templates, one JSON object a line.")], *, json: Json = False) -> int:
@@ -30,3 +35,28 @@ def check(file: Annotated[Path, option("Templates, one JSON object a line.")], *
         json=json,
     )
     return int(bool(faults))
+
+
+def example(
+    house: Annotated[Path | None, option("A company's folder: document.typ, logo.png; none: the built-in one.")] = None,
+    *,
+    out: Annotated[Path, option("Where report.pdf and work-sheet.pdf go.")],
+    json: Json = False,
+) -> int:
+    """Print the built-in example, report and work sheet, with a company's own template and logo."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="example-") as folder:
+            made = print_example(house_at(house) if house else BUILT_IN, Path(folder), LARGE)
+    except (HouseError, TypesettingError) as fault:
+        raise CallFault(str(fault)) from fault
+    out.mkdir(parents=True, exist_ok=True)
+    files = {out / name: each for name, each in zip(("report.pdf", "work-sheet.pdf"), made, strict=True)}
+    for file, each in files.items():
+        file.write_bytes(each.pdf)
+    rows = [(str(file), each.pages, ", ".join(each.warnings)) for file, each in files.items()]
+    say(
+        [{"file": file, "pages": pages, "warnings": warnings} for file, pages, warnings in rows],
+        lambda console: console.print(table(("file", "pages", "warnings"), rows)),
+        json=json,
+    )
+    return 0
