@@ -16,6 +16,8 @@ from reporting.builders import a_finished, a_request, small_photos
 
 WAIT_S = 25
 NEVER = "example/never.jpg"
+_NOTHING = "on-revoke:99:kill"
+"""A fail point that is never reached: the first start comes to no harm but a signal's."""
 _POINTS = ("sent-some", "sent-all", "offsets-sent", "commit-sent", "commit-answered")
 
 
@@ -37,12 +39,11 @@ def photos_late(point: str | None = None, hit: int = 0) -> Case:
         async with relay_up(Relay()) as relay:
             more = {"REPORT_PHOTO_WAIT_S": str(WAIT_S)}
             ground.environment |= environment(ground.folder, relay) | more
-            rendering = await ground.seat("rendering", 1)
+            rendering = await ground.seat("rendering", 1, _NOTHING, *[f"{point}:{hit}:kill"] * bool(point))
             await ground.seat("mailing", 1)
             rows = waiting_rows()
             await hand_over(ground.backend, rows)
             await _all_wait(ground, len({row["intervention_id"] for row in rows}))
-            rendering.become(**{"FAILPOINT": f"{point}:{hit}:kill"} if point else {})
             rendering.send(signal.SIGKILL)
             _bring(ground.folder / "photos")
             figures = await judged_post(ground, rows, relay, ends=None)

@@ -7,7 +7,7 @@ import sys
 import time
 
 from interventions.reporting.press_worker import main
-from interventions.reporting.printing import Studio, printed
+from interventions.reporting.printing import printed
 
 
 def odd(finished, studio):
@@ -27,14 +27,14 @@ def odd(finished, studio):
             _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
         case "slow":
-            return printed(finished, Studio(lambda reference: _slowly(studio, reference), studio.cache, studio.told))
+            return printed(finished, studio._replace(fetch=lambda reference: _slowly(studio.fetch, reference)))
     return printed(finished, studio)
 
 
-def _slowly(studio, reference):
+def _slowly(fetch, reference):
     """Fetch like a store far away: one picture is quick enough, all of them are not."""
     time.sleep(1)
-    return studio.fetch(reference)
+    return fetch(reference)
 
 
 if __name__ == "__main__":

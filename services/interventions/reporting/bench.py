@@ -44,14 +44,14 @@ async def _measured(folder: Path, documents: int) -> PrintingSpeed:
         begun = time.perf_counter()
         pages = 0
         for number in range(documents):
-            pages += (await press.printed(_another(finished, number))).pages
+            pages += (await press.printed(another(finished, number))).pages
         seconds = time.perf_counter() - begun
     finally:
         await press.close()
     return PrintingSpeed(documents, pages, seconds, pages / seconds, first)
 
 
-def _another(finished: Any, number: int) -> Any:
+def another(finished: Any, number: int) -> Any:
     """Give a report with other texts, so that nothing laid out before can be used again."""
     other = copy.deepcopy(finished)
     visit = other["dossier"]["visit"]

@@ -10,22 +10,31 @@ from rich.console import Console
 from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, option
 from interventions.cli.screen import say, table
-from interventions.sandbox.bench import BENCHES, run_benches
+from interventions.sandbox.bench import BENCHES, MANY, run_benches
 from interventions.sandbox.broker import NoBroker
 
 
 def bench(
-    *names: Annotated[str, option("Which: pipeline, chain, latency, restore, printing, growth; all without.", "NAME")],
+    *names: Annotated[
+        str, option("Which: pipeline, chain, latency, restore, printing, reports, growth; all without.", "NAME")
+    ],
+    count: Annotated[int, option("How many interventions or reports, where a bench takes any number.")] = MANY,
     json: Json = False,
 ) -> None:
     """Measure, and say what it was measured on."""
     if unknown := [name for name in names if name not in BENCHES]:
         raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(BENCHES)}")
+    if count < 1:
+        raise CallFault(f"--count {count} measures nothing", "name a number above zero")
     try:
-        results = run_benches(names or tuple(BENCHES), lambda name: print(f"bench: {name} …", file=sys.stderr))  # noqa: T201
+        results = run_benches(names or tuple(BENCHES), _told, count)
     except NoBroker as fault:
         raise CallFault(str(fault)) from fault
     say(results, lambda console: _show(console, results), json=json)
+
+
+def _told(name: str) -> None:
+    print(f"bench: {name} …", file=sys.stderr)  # noqa: T201
 
 
 def _show(console: Console, results: Mapping[str, Any]) -> None:

@@ -6,32 +6,38 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from interventions.reporting.bench import pages_per_second
 from interventions.sandbox.bench.latency import latency
 from interventions.sandbox.bench.long_life import long_life
 from interventions.sandbox.bench.pipeline import chain, pipeline
+from interventions.sandbox.bench.printing import printing
+from interventions.sandbox.bench.reports import reports
 from interventions.sandbox.bench.restore import restore
 from interventions.sandbox.bench.states import growth
 
-BENCHES: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "pipeline": lambda: pipeline(10_000),
-    "chain": lambda: chain(10_000),
-    "latency": lambda: latency(500, 20),
-    "restore": lambda: restore((10_000, 100_000, 1_000_000)),
-    "printing": lambda: pages_per_second()._asdict(),
-    "growth": lambda: {
+MANY = 10_000
+BENCHES: Mapping[str, Callable[[int], dict[str, Any]]] = {
+    "pipeline": pipeline,
+    "chain": chain,
+    "latency": lambda _: latency(500, 20),
+    "restore": lambda _: restore((10_000, 100_000, 1_000_000)),
+    "printing": lambda count: printing(min(count, 100)),
+    "reports": reports,
+    "growth": lambda _: {
         "notes": growth(list(long_life(1000, timers=False))),
         "timers": growth(list(long_life(900, timers=True))),
     },
 }
 
 
-def run_benches(names: Collection[str], told: Callable[[str], None]) -> dict[str, Any]:
-    """Run benches one after the other; ``told`` hears the name of each before it starts."""
+def run_benches(names: Collection[str], told: Callable[[str], None], count: int = MANY) -> dict[str, Any]:
+    """Run benches one after the other; ``told`` hears the name of each before it starts.
+
+    ``count`` is how many interventions, documents or reports those take that take any number.
+    """
     results: dict[str, Any] = {"machine": machine()}
     for name in names:
         told(name)
-        results[name] = BENCHES[name]()
+        results[name] = BENCHES[name](count)
     return results
 
 
