@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.policy import SMTP, compat32
+from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
 from typing import NamedTuple
@@ -17,12 +16,14 @@ from interventions.domain.deliveries import Owed, message_id
 from interventions.domain.records import FinishedIntervention
 from interventions.domain.words import OnUnknown
 from interventions.reporting.figures import day_text, local_time
+from interventions.reporting.headers import header_block, mailbox, unstructured
 from interventions.reporting.labels import LABELS
 from interventions.reporting.sheet import reference_of
 
 _PLACEHOLDER = re.compile(r"\{(intervention|reference|customer|task|date|company)\}")
 _ON_UNKNOWN = "X-On-Unknown"
 _LONGEST_SUBJECT = 250
+_LONGEST_NAME = 200
 _JOINERS = "\u200c\u200d"
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 _PAGE = """\
@@ -55,18 +56,20 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
     """
     settings, template = finished["dossier"]["settings"], finished["dossier"]["template"]
     filled = placeholders(finished)
-    subject = one_line(_filled(template["mail_subject"], filled))[:_LONGEST_SUBJECT]
+    subject = one_line(_filled(template["mail_subject"], filled))[:_LONGEST_SUBJECT].strip()
     body = plain(_filled(template["mail_body"], filled)).strip("\n")
+    name, sender = one_line(settings["name"])[:_LONGEST_NAME].strip(), settings["sender"]
+    head = [
+        ("From", mailbox("From", name, sender)),
+        ("To", owed.recipient or ""),
+        *([("Reply-To", settings["reply_to"])] if settings["reply_to"] else []),
+        ("Subject", unstructured("Subject", subject)),
+        ("Date", format_datetime(datetime.fromtimestamp(dated_ms // 1000, UTC))),
+        ("Message-ID", message_id(owed.delivery_id, sender)),
+        ("Auto-Submitted", "auto-generated"),
+        (_ON_UNKNOWN, str(settings["on_unknown"])),
+    ]
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(one_line(settings["name"]), addr_spec=settings["sender"])
-    mail["To"] = Address(addr_spec=owed.recipient or "")
-    if settings["reply_to"]:
-        mail["Reply-To"] = Address(addr_spec=settings["reply_to"])
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(datetime.fromtimestamp(dated_ms // 1000, UTC))
-    mail["Message-ID"] = message_id(owed.delivery_id, settings["sender"])
-    mail["Auto-Submitted"] = "auto-generated"
-    mail[_ON_UNKNOWN] = str(settings["on_unknown"])
     file = file_name(finished, owed)
     colon = "\u00a0: " if settings["language"] == "fr" else ": "
     attached = f"{LABELS[settings['language']]['mail.attached']}{colon}{file}"
@@ -74,13 +77,13 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
     mail.add_alternative(_html(finished, subject, body, attached), subtype="html", cte="quoted-printable")
     mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file)
     _with_fixed_boundaries(mail, owed.delivery_id)
-    return mail.as_bytes()
+    return header_block(head) + mail.as_bytes()
 
 
 def envelope(mail: bytes) -> Envelope:
     """Read back what the relay must be told, from the headers of a kept mail."""
-    headers = BytesHeaderParser(policy=_POLICY).parsebytes(mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-    sender = parseaddr(str(headers["From"]))[1]
+    headers = BytesHeaderParser(policy=compat32).parsebytes(mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+    sender = str(headers["From"]).rpartition("<")[2].partition(">")[0]  # as ``mailbox`` wrote it
     return Envelope(sender, str(headers[_ON_UNKNOWN] or OnUnknown.HOLD))
 
 
