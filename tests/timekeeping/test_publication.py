@@ -3,6 +3,7 @@
 import pytest
 
 from domain.builders import ANN, BOB, CAT, a_technician, settings
+from interventions.stream.processor import Decision
 from interventions.timekeeping.processor import Timekeeping
 from timekeeping.stories import NOBODY_BUT_ANN, at, by, correction, kept, logged_of, office, planned, received, told
 
@@ -160,14 +161,14 @@ def test_a_log_record_seen_before_is_a_duplicate_and_changes_nothing():
     for record in log:
         decision = processor.step(state, received(record))
 
-        assert decision == ("duplicate", state, ())
+        assert decision == Decision("duplicate", state)
 
 
 def test_a_log_whose_beginning_is_lost_is_counted_and_makes_nothing():
     """An operator skipped the record that planned it: its hours cannot be known."""
     record = logged_of(by(ANN, "started", 0))[-1]
 
-    assert Timekeeping().step(None, received(record)) == ("unplanned", None, ())
+    assert Timekeeping().step(None, received(record)) == Decision("unplanned", None)
 
 
 def test_a_new_list_stops_and_tells_who_is_not_on_it():
