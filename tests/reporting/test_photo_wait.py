@@ -10,11 +10,15 @@ from interventions.contracts.topics import TOPICS
 from interventions.reporting.photo_store import PhotoStore
 from interventions.reporting.photo_wait import PhotoWait
 from interventions.reporting.press import DeskPress
-from interventions.reporting.rendering import Rendering
+from interventions.reporting.rendered import Rendered
+from interventions.reporting.rendering import Awaited, Rendering, printed_at_last
 from interventions.reporting.store import ObjectStore
 from interventions.reporting.waiting_prints import WaitingEffects
+from interventions.stream.failpoints import FailpointReached
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.port import Draft, Place
+from interventions.stream.processor import Decision
+from interventions.stream.settings import StreamSettings
 from interventions.stream.worker import Worker
 from reporting.builders import NOON, a_finished, a_request, small_photos
 from reporting.owned import Clock
@@ -43,20 +47,23 @@ class Shop:
         draft = Draft(finished["intervention_id"].encode(), codec_of("finished-interventions").encode(finished))
         self.backend.append(Place("finished-interventions", 0), draft, self.clock.now)
 
-    def work(self, after_ms: int = 0) -> None:
+    def work(self, after_ms: int = 0, failpoint: str | None = None) -> None:
         self.clock.now += after_ms
-        asyncio.run(self._work())
+        asyncio.run(self._work(StreamSettings(failpoint=failpoint)))
 
-    async def _work(self) -> None:
+    async def _work(self, settings: StreamSettings) -> None:
         wait = PhotoWait(PhotoStore(str(self.photos)), 900, self.clock)
         press = DeskPress(str(self.photos))
         rendering = Rendering(press, self.store, wait)
-        worker = Worker(rendering, self.backend, effects=lambda: WaitingEffects(rendering, wait, self.backend))
-        await worker.drain()
-        for partition in worker.partitions.values():
-            await partition.effects.run_once(partition)
-        await worker.close()
-        await press.close()
+        effects = lambda: WaitingEffects(rendering, wait, self.backend)  # noqa: E731
+        worker = Worker(rendering, self.backend, settings, effects)
+        try:
+            await worker.drain()
+            for partition in worker.partitions.values():
+                await partition.effects.run_once(partition)
+        finally:
+            await worker.close()
+            await press.close()
 
     def messages(self, topic):
         logs = (self.backend.log(Place(topic, n)) for n in range(TOPICS[topic].partitions))
@@ -203,3 +210,28 @@ def test_a_signature_is_waited_for_too(shop):
     shop.work()
 
     assert shop.told() == []
+
+
+@pytest.mark.parametrize("hit", [1, 2])
+@pytest.mark.parametrize("point", ["sent-some", "sent-all", "offsets-sent", "commit-sent", "commit-answered"])
+def test_rendering_that_breaks_while_it_writes_what_waited_writes_it_once(shop, point, hit):
+    """Two revisions wait; the commit of the first, then of the second, comes to grief. The long version kills."""
+    shop.hand_over(revision=1)
+    shop.hand_over(revision=2, dossier={"photos": []}, cause="requested", request=a_request())
+    shop.work()
+    shop.bring(LATE)
+
+    with pytest.raises(FailpointReached):
+        shop.work(MINUTE, f"{point}:{hit}:raise")
+    shop.work(MINUTE)
+
+    assert [(revision, request) for _, revision, request, _ in shop.told()] == [(1, None), (2, "request-1")]
+
+
+def test_what_another_printed_meanwhile_is_not_said_again():
+    """A frozen process that wakes up late finds another hand-over first, or none."""
+    rendered = Rendered(None, 0, (), (None, None), {"code": "timeout", "message": "20 s"})
+    said = {"first": Awaited(7, NOON), "finished": a_finished(), "made": rendered, "at": NOON}
+
+    for state in (None, (Awaited(9, NOON),)):
+        assert printed_at_last(state, **said) == Decision("unchanged", state)
