@@ -12,6 +12,7 @@ from faults.cases import every_case, judged
 from faults.ground import line
 from faults.mail_cases import mail_cases
 from faults.office_cases import office_cases
+from faults.photo_cases import photo_cases
 from faults.post_cases import post_cases
 from faults.report_cases import report_cases
 from interventions.sandbox.broker import broker
@@ -19,7 +20,7 @@ from interventions.sandbox.broker import broker
 
 def main(wanted: list[str]) -> int:
     """Run the cases whose name holds one of the words, or all."""
-    every = (*every_case(), *post_cases(), *mail_cases(), *office_cases(), *report_cases())
+    every = (*every_case(), *post_cases(), *mail_cases(), *office_cases(), *report_cases(), *photo_cases())
     cases = [case for case in every if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-faults-"))
     failed = 0
