@@ -194,7 +194,7 @@ def test_of_a_moving_picture_the_first_is_printed(tmp_path, kind):
     ("kind", "mode"), [("PNG", "P"), ("PNG", "1"), ("PNG", "LA"), ("PNG", "I;16"), ("JPEG", "CMYK")]
 )
 def test_pictures_of_any_colours_are_printed(tmp_path, kind, mode):
-    with Image.open(io.BytesIO(_made(_saved(kind, (1600, 1200), mode), tmp_path))) as made:
+    with Image.open(io.BytesIO(_made(_saved(kind, (4000, 3000), mode), tmp_path))) as made:
         assert (made.size, made.format, made.mode in {"RGB", "L"}) == ((PRINT_PIXELS, 750), "JPEG", True)
 
 

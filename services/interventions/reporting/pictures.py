@@ -110,13 +110,20 @@ def _scaled(content: bytes, kind: str) -> bytes:
             raise PictureError("too_many_pixels")
         picture.draft("RGB", _BOX)
         picture.load()
-        small = picture.convert("RGBA") if picture.mode in _COLOURS_BY_NUMBER else picture
+        small = _mixable(picture)
         small.thumbnail(_BOX, Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = _upright(picture, _on_white(small))
     upright.info.clear()  # comments travel there, and the writer would take them along
     written = io.BytesIO()
     upright.save(written, "JPEG", quality=_QUALITY, optimize=True)
     return written.getvalue()
+
+
+def _mixable(picture: Image.Image) -> Image.Image:
+    """Give a picture whose dots can be mixed when it is scaled; grey of 16 bits as grey of 8."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    return picture.convert("RGBA") if picture.mode in _COLOURS_BY_NUMBER else picture
 
 
 def _upright(picture: Image.Image, small: Image.Image) -> Image.Image:
