@@ -83,8 +83,7 @@ class MailingEffects:
             if when is None:
                 self._waiting.drop(delivery_id)
             elif delivery_id not in self._mine:
-                waiter = Waiter(key, delivery, domain_of(delivery["record"]["recipient"]), when)
-                self._waiting.put(delivery_id, waiter)
+                self._waiting.put(delivery_id, Waiter(key, delivery, domain_of(delivery["record"]["recipient"]), when))
         self._wake.set()
 
     def _when(self, delivery_id: str, delivery: Delivery) -> int | None:
@@ -154,8 +153,9 @@ class MailingEffects:
 
     async def _attempt(self, owned: Owned, key: str, delivery_id: str, mail: Loaded) -> None:
         self._reached("before-attempting")
-        begin = partial(self._begun, delivery_id, mail.resend)
-        made = intent = await owned.apply(key, self._moving("attempting", begin))
+        made = intent = await owned.apply(
+            key, self._moving("attempting", partial(self._begun, delivery_id, mail.resend))
+        )
         if intent.outputs:  # not called off meanwhile
             self._reached("attempting")
             verdict = await self._verdict(mail, intent.state.deliveries[delivery_id])
@@ -168,8 +168,7 @@ class MailingEffects:
     async def _verdict(self, mail: Loaded, delivery: Delivery) -> Verdict:
         if mail.outgoing is None:
             return mail.fault or Verdict(DeliveryState.FAILED, "mail_missing")
-        deadline = delivery["deadline"] or 0
-        return await self._mailer.send(mail.outgoing, lambda: self._may_end(deadline))
+        return await self._mailer.send(mail.outgoing, partial(self._may_end, delivery["deadline"] or 0))
 
     def _may_end(self, deadline: int) -> bool:
         self._reached("before-dot")
