@@ -1,5 +1,6 @@
 """A connection to the relay, opened step by step: greeting, EHLO, TLS, login."""
 
+import asyncio
 import os
 import ssl
 from collections.abc import Awaitable
@@ -80,6 +81,15 @@ async def take(client: SMTP, settings: MailSettings, password: str, step: str) -
             await set_up(step, client.login(settings.user or "", password))
 
 
+async def hang_up(client: SMTP) -> None:
+    """Let the connection go at once: a relay that does not answer a TLS farewell must not keep it open."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
+        await asyncio.sleep(0)  # its socket is closed in the loop's next turn
+
+
 def reason(word: str, said: str) -> str:
     """Keep a word for machines and what the relay said for people, on one printable line."""
     printable = "".join(letter if letter.isprintable() else " " for letter in said)
@@ -118,8 +128,9 @@ def _why(causes: list[BaseException]) -> str:
     innermost = causes[-1]
     if any(isinstance(cause, TimeoutError) for cause in causes):
         return "no answer in time"
-    if isinstance(innermost, OSError) and (innermost.errno or 0) > 0:
-        return os.strerror(innermost.errno)
+    number = innermost.errno if isinstance(innermost, OSError) else None
+    if number is not None and number > 0:
+        return os.strerror(number)
     return getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
 
 

@@ -13,7 +13,7 @@ from aiosmtplib import SMTP
 from interventions.domain.words import DeliveryState
 from interventions.reporting.mail_settings import MailSettings
 from interventions.reporting.mailer import Outgoing
-from interventions.reporting.relay import Over, client_of, steps, take, tls_of
+from interventions.reporting.relay import Over, client_of, hang_up, steps, take, tls_of
 from interventions.reporting.smtp import SmtpMailer, announced, say_goodbye
 
 _DAY_S = 86_400
@@ -76,7 +76,7 @@ async def _talked(settings: MailSettings, client: SMTP, sender: str) -> list[Fou
         said = f"{over.verdict.smtp_code or ''} {over.verdict.reason or ''}".strip()
         found.append(Found(over.step, fine=False, said=said, cure=_cure(over.step, said, settings)))
     finally:
-        client.close()
+        await hang_up(client)
     return found
 
 

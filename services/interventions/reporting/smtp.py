@@ -10,7 +10,7 @@ from interventions.domain.words import DeliveryState
 from interventions.reporting.addresses import address_fault
 from interventions.reporting.mail_settings import MailSettings
 from interventions.reporting.mailer import Mailer, NoMailer, Outgoing, Verdict
-from interventions.reporting.relay import Over, client_of, reason, steps, take, tls_of
+from interventions.reporting.relay import Over, client_of, hang_up, reason, steps, take, tls_of
 from interventions.reporting.signing import signer_of
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -51,7 +51,7 @@ class SmtpMailer:
         except Over as over:
             return over.verdict
         finally:
-            client.close()
+            await hang_up(client)
         return verdict
 
     async def _signed(self, mail: Outgoing) -> bytes:
