@@ -9,6 +9,7 @@ from domain.builders import ANN, BOB, DAY, HOUR, MINUTE, T0, a_customer, a_techn
 from interventions.projection.queries import cards, now, one, papers, past, payroll, trouble
 from interventions.projection.queries.cards import Order, Sort
 from interventions.projection.queries.rows import Chain, Change, Filters, Person, Piece, RefusalFilters, Verdict
+from interventions.projection.words import sortable
 from projection.town import Town, a_town, from_office, on_site, planned
 
 
@@ -155,8 +156,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(settings, by, descend
 
 def test_references_are_sorted_as_people_count():
     """R-9 comes before R-10."""
-    from interventions.projection.words import sortable
-
     assert sorted(["R-10", "r-9", "R-100"], key=sortable) == ["r-9", "R-10", "R-100"]
 
 

@@ -53,6 +53,7 @@ _KEYS = {
     "intervention-templates": "template_id",
     "company-settings": "company_id",
 }
+_MANY = ("", "*", "", 0)
 KEPT_CHANGES = 20_000
 _PRUNED_EVERY = 2000
 
@@ -67,7 +68,10 @@ class Piece(NamedTuple):
 
 
 class Applying:
-    """Takes pieces into an open read model. ``live``: what changes is told, too (in a long catching-up it is not)."""
+    """Takes pieces into an open read model.
+
+    ``live``: each change is told; in a long catching-up one change with the key ``*`` stands for many.
+    """
 
     def __init__(self, standing: Standing) -> None:
         self._engine, self._owner = standing.engine, standing.owner
@@ -84,9 +88,9 @@ class Applying:
             WRITERS[piece.place.topic](writing, received)
             writing.flush()
             _move(writing, piece, topic_id, unreadable)
-            told = self._tell(writing, piece, received, now) if live else 0
+            told = self._tell(writing, _changes(piece.place.topic, received) if live else [_MANY], now)
         self._next_number = writing.next_number
-        self._next_sequence += told or bool(piece.messages)  # a gap says that not all was told
+        self._next_sequence += told
 
     def look(self, ends: Mapping[Place, int], now: int) -> None:
         """Note that the topics were looked at, and their ends."""
@@ -113,8 +117,12 @@ class Applying:
         if connection.execute(mine).rowcount != 1:
             raise Fenced("another process writes this read model")
 
-    def _tell(self, writing: Writing, piece: Piece, received: Sequence[Any], now: int) -> int:
-        rows = _changes(piece.place.topic, received, self._next_sequence, now)
+    def _tell(self, writing: Writing, changed: Sequence[tuple[str, str, str, int]], now: int) -> int:
+        names = ("topic", "key", "intervention_id", "version")
+        rows = [
+            {"sequence": number, "at": now, **dict(zip(names, each, strict=True))}
+            for number, each in enumerate(changed, self._next_sequence)
+        ]
         writing.add(changes, rows)
         self._unpruned += len(rows)
         if self._unpruned > _PRUNED_EVERY:
@@ -159,23 +167,24 @@ def _move(writing: Writing, piece: Piece, topic_id: str, unreadable: int) -> Non
     writing.put(offsets, [row])
 
 
-def _changes(topic: str, received: Sequence[Any], sequence: int, now: int) -> list[dict[str, Any]]:
-    """Give one change a key, the last."""
-    last: dict[str, tuple[str, int]] = {}
-    for each in received:
-        if topic == DEAD_LETTERS:
-            last[f"{each.partition}/{each.offset}"] = ("", 0)
-            continue
-        record = each.record
-        about = record.get("intervention_id", "")
-        by_day = f"{record['technician_id']}/{record['day']}" if "day" in record else about
-        key = (
-            f"{each.partition}/{each.offset}"
-            if topic == "intervention-rejections"
-            else record.get(_KEYS.get(topic, ""), by_day)
-        )
-        last[key] = (about, record.get("version") or record.get("sequence") or record.get("revision") or 0)
-    return [
-        {"sequence": number, "at": now, "topic": topic, "key": key, "intervention_id": about, "version": version}
-        for number, (key, (about, version)) in enumerate(last.items(), sequence)
-    ]
+def _changes(topic: str, received: Sequence[Any]) -> list[tuple[str, str, str, int]]:
+    """Give topic, key, intervention and version of each row that changed, the last of a key."""
+    if topic == DEAD_LETTERS:
+        return [(topic, f"{each.partition}/{each.offset}", "", 0) for each in received]
+    last = {_key(each): each.record for each in received}
+    return [(topic, key, each.get("intervention_id", ""), _version(each)) for key, each in last.items()]
+
+
+def _key(received: Received) -> str:
+    """Name the row that a record is about, as its page names it."""
+    record = received.record
+    if received.topic == "intervention-rejections":
+        return f"{received.partition}/{received.offset}"
+    if "day" in record:
+        return f"{record['technician_id']}/{record['day']}"
+    key: str = record[_KEYS.get(received.topic, "intervention_id")]
+    return key
+
+
+def _version(record: Mapping[str, Any]) -> int:
+    return next((record[name] for name in ("version", "sequence", "revision") if name in record), 0)

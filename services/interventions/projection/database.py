@@ -11,6 +11,11 @@ from interventions.projection.tables import SCHEMA_VERSION, facts
 
 _PRAGMAS = ("busy_timeout=5000", "cache_size=-65536", "temp_store=MEMORY", "mmap_size=1073741824")
 _WRITING = ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=4000")
+_QUERIES_ONLY: dict[str, Any] = {
+    "isolation_level": "AUTOCOMMIT",
+    "connect_args": {"options": "-c default_transaction_read_only=on"},
+}
+"""No transaction stays open after a query: it would keep a projection from building the tables anew."""
 _READING = ("query_only=ON",)
 
 
@@ -34,8 +39,7 @@ def reading(settings: ReadModelSettings) -> Engine:
     Connecting raises ReadModelMissing (see ``connected``) while there is none. Raises ValueError as above.
     """
     if settings.read_model_url:
-        engine = _postgres(settings.read_model_url)
-        return engine.execution_options(postgresql_readonly=True)
+        return _postgres(settings.read_model_url, **_QUERIES_ONLY)
     path = settings.read_model
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", pool_size=8)
     event.listen(engine, "connect", lambda connection, record: _opened(connection, record, path))
@@ -66,9 +70,9 @@ def schema_version(connection: Connection) -> int | None:
     return int(found) if found else None
 
 
-def _postgres(url: str) -> Engine:
+def _postgres(url: str, **more: Any) -> Engine:
     try:
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, **more)
     except (NoSuchModuleError, ModuleNotFoundError) as fault:
         raise ValueError("READ_MODEL_URL: install the extra `postgresql`") from fault
 

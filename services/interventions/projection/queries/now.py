@@ -48,7 +48,7 @@ def last_sequence(connection: Connection) -> int:
 
 
 def changes_after(connection: Connection, sequence: int, limit: int = 1000) -> tuple[Change, ...]:
-    """Give changes in the order of commits. Those before the oldest kept are gone: a gap means *look at all*."""
+    """Give changes in the order of commits. The key ``*`` stands for more than is told: *look at all*."""
     wanted = select(changes).where(changes.c.sequence > sequence).order_by(changes.c.sequence).limit(limit)
     return tuple(Change(*row) for row in connection.execute(wanted))
 

@@ -291,7 +291,10 @@ class Lag(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One row that changed; ``sequence`` grows with every change until the read model is built anew."""
+    """One row that changed; ``sequence`` grows with every change until the read model is built anew.
+
+    The key ``*`` stands for more changes than are told one by one.
+    """
 
     sequence: int
     at: int

@@ -114,7 +114,8 @@ class _Visits:
         if record["version"] <= version or (visit is None and event["kind"] != Kind.PLANNED):
             return None
         for each in payload.get("technicians") or ():
-            self._names[each["id"]] = (each["name"], record["received_at"])
+            if record["received_at"] >= self._names.get(each["id"], ("", 0))[1]:
+                self._names[each["id"]] = (each["name"], record["received_at"])
         said = {name: value for name, value in payload.items() if _says(event["kind"], value)}
         after: Planned = {**(visit or {}), **said}  # type: ignore[typeddict-item]  # an event's fields are the visit's
         self._now[key] = (record["version"], after)
@@ -139,7 +140,7 @@ class _Visits:
             [
                 {"technician_id": key, "name": name, "named_at": at}
                 for key, (name, at) in self._names.items()
-                if key not in stand or (stand[key]["named_at"] <= at and stand[key]["name"] != name)
+                if key not in stand or stand[key]["named_at"] <= at
             ],
         )
 
