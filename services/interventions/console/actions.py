@@ -76,15 +76,26 @@ def people(chosen: Sequence[str], about: About) -> list[dict[str, Any]]:
 
 
 def _amended(typed: Typed, about: About) -> dict[str, Any]:
-    visit = about.visit
+    visit: Any = about.visit
     contact = ("name", "email", "phone", "address", "zip", "city")
-    customer: Any = {**visit["customer"], **{name: typed.text(f"customer.{name}") for name in contact}}
-    tags = typed.lines("tags")
-    changed = {"tags": tags if tags != visit["tags"] else None}
-    for name in ("task", "external_description", "internal_description"):
-        text = typed.text(name)
-        changed[name] = text if text is not None and text != visit[name] else None  # type: ignore[assignment]
-    return {"customer": customer if customer != visit["customer"] else None, **changed}
+    customer = {**visit["customer"]}
+    for name in contact:
+        customer[name] = _unless_same(typed.text(f"customer.{name}"), customer[name])
+    texts = ("task", "external_description", "internal_description")
+    changed = {name: typed.text(name) for name in texts if typed.text(name) != (visit[name] or "").strip()}
+    tags = typed.lines("tags") if typed.has("tags") and typed.text("tags") != tags_text(visit["tags"]) else None
+    unchanged: dict[str, Any] = dict.fromkeys(texts)
+    return {"customer": customer if customer != visit["customer"] else None, "tags": tags, **unchanged, **changed}
+
+
+def tags_text(tags: Sequence[str]) -> str | None:
+    """Write tags as they stand in a form."""
+    return ", ".join(tags).strip() or None
+
+
+def _unless_same(text: str | None, before: str | None) -> str | None:
+    """Keep what was there where only blanks at its ends differ: a form does not bring them back."""
+    return before if text == ((before or "").strip() or None) else text
 
 
 def _corrected(typed: Typed, _: About) -> dict[str, Any]:

@@ -43,12 +43,11 @@ def day_text(day: date, language: str, form: str = "full") -> str:
     return format_date(day, form, locale=LOCALES[language])
 
 
-def moment(ms: int | None, zone: str, language: str, *, seconds: bool = False) -> str:
-    """Write day and hour."""
-    if ms is None:
-        return "–"
+def moment(ms: int, zone: str, language: str, *, this_year: int | None = None, seconds: bool = False) -> str:
+    """Write day and hour; the year is left out where it is this one."""
     at = local(ms, zone)
-    return f"{day_text(at.date(), language, 'd MMM y')} {at.strftime('%H:%M:%S' if seconds else '%H:%M')}"
+    form = "d MMM" if at.year == this_year else "d MMM y"
+    return f"{day_text(at.date(), language, form)} {at.strftime('%H:%M:%S' if seconds else '%H:%M')}"
 
 
 def relative(ms: int, now: int, language: str) -> str:

@@ -54,7 +54,8 @@ def _time(context: Context, ms: int | None, zone: str, form: str = "moment") -> 
     call: Any = context["call"]
     text = figures.clock(ms, zone)
     if form != "clock":
-        text = figures.moment(ms, zone, call.language, seconds=form == "seconds")
+        year = figures.local(call.now, zone).year
+        text = figures.moment(ms, zone, call.language, this_year=year, seconds=form == "seconds")
     stamp = figures.local(ms, "UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
     title = f"{figures.moment(ms, zone, call.language, seconds=True)} {zone} · " + figures.relative(
         ms, call.now, call.language

@@ -26,6 +26,10 @@ class Typed:
         """Give a text, line ends as the contract has them; None for nothing."""
         return self.fields.get(name, "").replace("\r\n", "\n").strip() or None
 
+    def has(self, name: str) -> bool:
+        """Tell whether the form has such a field."""
+        return name in self.fields
+
     def needed(self, name: str) -> str:
         """Give a text that must be there. Raises FormFault."""
         if (text := self.text(name)) is None:

@@ -1,6 +1,9 @@
 """`interventions console`: the pages for people, until they are told to stop."""
 
 import sys
+import tempfile
+import time
+from pathlib import Path
 from typing import Annotated
 
 import uvicorn
@@ -9,8 +12,9 @@ from pydantic import ValidationError
 from interventions.cli.connection import kafka_settings
 from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
-from interventions.cli.options import option
+from interventions.cli.options import flag, option
 from interventions.console.app import console_app
+from interventions.console.call import House
 from interventions.console.opening import house_of
 from interventions.console.settings import ConsoleSettings
 from interventions.projection.settings import ReadModelSettings
@@ -21,33 +25,51 @@ from interventions.stream.kafka import KafkaBackend
 
 async def console(
     *,
-    port: Annotated[int | None, option("The port; CONSOLE_PORT or 8080 without it, 0 for a free one.")] = None,
+    port: Annotated[int | None, option("The port; CONSOLE_PORT or 8080 without it.")] = None,
+    demo: Annotated[
+        bool, flag("--demo", "A firm in memory, of real incidents moved to these days; no broker.")
+    ] = False,
 ) -> None:
     """Serve the console; pages read the read model, so that they work while no broker answers."""
+    try:
+        settings = ConsoleSettings() if port is None else ConsoleSettings(port=port)
+        await (_shown(settings) if demo else _served_from_kafka(settings))
+    except (ValidationError, ValueError, OSError, StoreError) as fault:
+        raise CallFault(_sentence(fault), "correct it in the environment") from fault
+
+
+async def _served_from_kafka(settings: ConsoleSettings) -> None:
     service_logs()
     backend = KafkaBackend(kafka_settings())
     try:
-        settings = ConsoleSettings() if port is None else ConsoleSettings(port=port)
-        house = house_of(settings, ReadModelSettings(), ReportSettings(), backend)
-    except (ValidationError, ValueError, OSError, StoreError) as fault:
-        raise CallFault(_sentence(fault), "correct it in the environment") from fault
-    server = uvicorn.Server(
-        uvicorn.Config(
-            console_app(house),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
-    )
-    print(f"console on http://{settings.host}:{settings.port}", file=sys.stderr)  # noqa: T201 - for the person
-    try:
-        await server.serve()
+        await serve(house_of(settings, ReadModelSettings(), ReportSettings(), backend))
     finally:
         await backend.close()
+
+
+async def _shown(settings: ConsoleSettings) -> None:
+    from interventions.sandbox.showing import showing  # noqa: PLC0415 - a console in earnest needs no sandbox
+
+    with tempfile.TemporaryDirectory(prefix="interventions-") as folder:
+        async with showing(Path(folder), settings, lambda: time.time_ns() // 1_000_000) as house:
+            await serve(house)
+
+
+async def serve(house: House) -> None:
+    """Serve until SIGTERM or SIGINT; says where. Raises OSError when the port is taken."""
+    settings = house.settings
+    config = uvicorn.Config(
+        console_app(house),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # the one header that is believed is read by signing.py
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    print(f"console on http://{settings.host}:{settings.port}", file=sys.stderr)  # noqa: T201 - for the person
+    await uvicorn.Server(config).serve()
 
 
 def _sentence(fault: Exception) -> str:

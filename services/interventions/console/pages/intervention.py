@@ -75,10 +75,11 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
     answer = answer_to(call, call.asked.get("sent"))
     if answer and answer.outcome == "refused" and doing.name and doing.fields is None:
         doing = doing._replace(fields={**answer.typed, "key": new_key(), "version": ""})
+    everything = call.asked.get("all") == "1"
     return call.show(
         "intervention.html", status, live=intervention_id, section="", intervention_id=intervention_id,
         answer=answer, doing=doing.name, fields=doing.fields or {"key": new_key()}, fault=doing.fault, typed=typed,
-        lines=lines_of(moments, noise=call.asked.get("all") == "1"), hidden=call.asked.get("all") != "1", **content,
+        lines=lines_of(moments, _labels(content["past"]), noise=everything), hidden=not everything, **content,
     )  # fmt: skip
 
 
@@ -98,6 +99,10 @@ def _standing(call: Call, connection: Connection, intervention_id: str, card: Ca
         "offers": offers_of(intervention_id, now, call.account, call.now) if now else [],
         "missing": missing_of(intervention_id, now, call.account, call.now) if now else None,
     }
+
+
+def _labels(past: Past | None) -> dict[str, str]:
+    return {question["code"]: question["label"] for question in past.template["questions"]} if past else {}
 
 
 def asked_instant(asked: Mapping[str, str], instants: list[int]) -> int | None:

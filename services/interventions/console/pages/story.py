@@ -21,35 +21,42 @@ class Line(NamedTuple):
     delay_s: int
 
 
-def lines_of(moments: Sequence[Moment], *, noise: bool) -> list[Line]:
-    """Give the lines; without noise what changed nothing is left out."""
-    return [_line(each) for each in moments if noise or not _is_noise(each)]
+def lines_of(moments: Sequence[Moment], labels: Mapping[str, str], *, noise: bool) -> list[Line]:
+    """Give the lines; without noise what changed nothing is left out. ``labels`` are the questions' by code."""
+    return [_line(each, labels) for each in moments if noise or not _is_noise(each)]
 
 
 def _is_noise(moment: Moment) -> bool:
     return moment.outcome == "unchanged" or (moment.kind in _NOISE and moment.outcome != "refused")
 
 
-def _line(moment: Moment) -> Line:
+def _line(moment: Moment, labels: Mapping[str, str]) -> Line:
     event: Mapping[str, Any] = moment.record.get("event") or {}
     before, after = moment.record.get("status_before"), moment.record.get("status")
     turned = after if moment.outcome == "applied" and before != after else None
     delay = (moment.received_at - moment.occurred_at) // 1000 if moment.occurred_at else 0
-    return Line(moment, event, turned, said(event.get("payload") or {}), delay)
+    return Line(moment, event, turned, said(event.get("payload") or {}, labels), delay)
 
 
-def said(payload: Mapping[str, Any]) -> str:
+def said(payload: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """Say in a line what an event brings."""
-    parts = [str(payload[name]) for name in _SAID if payload.get(name)]
+    parts = [labels.get(payload[name], str(payload[name])) for name in _SAID if payload.get(name)]
     parts += [duration(payload[name]) for name in ("work_s", "travel_s", "break_s") if payload.get(name)]
     for typed in payload.get("times") or ():
         parts.append(f"{typed['technician_id']} {duration(typed['work_s'])}")
     if answer := payload.get("answer"):
-        given = [answer[name] for name in ("boolean", "text", "number", "choices") if answer.get(name) is not None]
-        parts += [", ".join(each) if isinstance(each, list) else str(each) for each in given]
+        parts.append(_given(answer))
     if technicians := payload.get("technicians"):
         parts.append(", ".join(each["name"] for each in technicians))
     return " · ".join(parts)
+
+
+def _given(answer: Mapping[str, Any]) -> str:
+    if answer.get("boolean") is not None:
+        return "✓" if answer["boolean"] else "✗"
+    if answer.get("choices") is not None:
+        return ", ".join(answer["choices"])
+    return str(answer["text"] if answer.get("text") is not None else answer.get("number"))
 
 
 def instants_of(moments: Sequence[Moment]) -> list[int]:

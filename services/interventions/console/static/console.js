@@ -66,6 +66,7 @@
     const field = event.target.matches("input,textarea,select");
     if (event.key === "Escape" && field) { event.target.blur(); return; }
     if (field) return;
+    if (event.key === " " && event.target.matches("a[role=button]")) { event.target.click(); event.preventDefault(); return; }
     if (goes && JUMPS[event.key]) { location.href = JUMPS[event.key]; return; }
     goes = event.key === "g";
     if (event.key === "/") { document.querySelector(".find input").focus(); event.preventDefault(); }
