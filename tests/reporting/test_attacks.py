@@ -14,7 +14,8 @@ HTML = '<script>alert(1)</script> <img src="http://127.0.0.1/c"> <a href="https:
 TEXTS = [
     TYPST, HTML, "../../../../canary ..\\..\\canary /etc/passwd file:///etc/passwd", "http://127.0.0.1:{port}/canary",
     "https://x.example/?q=1#frag", "{{ 7*7 }} ${{7*7}} %s %n {0} \\u0041 \\x41", "= Titre - liste + liste / terme: x",
-    "👍 👩\u200d👩\u200d👧 🇫🇷 ❤️", "a\u200bb\u2060c\u200dd", "مرحبا بالعالم", "שלום עולם", "漢字 かな", "e\u0301 ﬂ ½ № ™",
+    "👍 👩\u200d👩\u200d👧 🇫🇷 ❤️", "a\u200bb\u2060c\u200dd", "مرحبا بالعالم", "שלום עולם", "漢字 かな",
+    "e\u0301 ﬂ ½ № ™",
     "%PDF-1.7 endobj >> stream (\\) BT ET", "\\", '"', "#", "```", "@x <y>", "a" * 64 + "/" + "b" * 64,
 ]  # fmt: skip
 _FORBIDDEN = (
