@@ -8,6 +8,7 @@ from interventions.console.access import Level
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of
 from interventions.console.pages.today import NO_EXTRAS
+from interventions.console.paging import paged
 from interventions.console.routes import Here, Pages
 from interventions.projection.queries.cards import (
     NEWEST,
@@ -18,7 +19,7 @@ from interventions.projection.queries.cards import (
     page_of,
     technicians_known,
 )
-from interventions.projection.queries.rows import Filters, Page, Piece
+from interventions.projection.queries.rows import Filters, Page
 
 pages = Pages()
 _AT_ONCE = 50
@@ -32,7 +33,8 @@ def flow(call: Here) -> HTMLResponse:
     order = order_of(call)
     with call.read() as connection:
         frame = call.standing(connection)
-        page = page_of(connection, filters_of(call, searched or ""), order, Piece(call.asked.get("after"), _AT_ONCE))
+        filters = filters_of(call, searched or "")
+        page = paged(lambda piece: page_of(connection, filters, order, piece), call.asked.get("after"), _AT_ONCE)
         content = {
             "page": page,
             "extras": extras_of(connection, [card.intervention_id for card in page.cards]),

@@ -18,10 +18,11 @@ from interventions.console.desk import COMMANDS, Sent, new_key
 from interventions.console.failing import Unknown
 from interventions.console.pages.acting import AWAY, answered, fields_of
 from interventions.console.pages.receipts import answer_to
+from interventions.console.paging import paged
 from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
 from interventions.projection.queries.papers import HELD, deliveries_page, delivery
-from interventions.projection.queries.rows import Delivery, DeliveryFilters, Piece
+from interventions.projection.queries.rows import Delivery, DeliveryFilters
 from interventions.reporting.store import StoreError
 
 pages = Pages()
@@ -61,7 +62,7 @@ def _read(call: Call) -> tuple[Delivery | None, dict[str, Any]]:
     states = HELD if state == "held" else frozenset({state} if state else ())
     filters = DeliveryFilters(states, call.asked.get("channel") or None)
     with call.read() as connection:
-        page = deliveries_page(connection, filters, Piece(call.asked.get("after"), 60))
+        page = paged(lambda piece: deliveries_page(connection, filters, piece), call.asked.get("after"), 60)
         chosen = delivery(connection, call.asked["id"]) if call.asked.get("id") else None
         frame = call.standing(connection)
     held = [each for each in page.deliveries if each.state == "deferred" and each.record["smtp_code"] is None]

@@ -14,13 +14,14 @@ from interventions.console.failing import Unknown
 from interventions.console.mending import Trial, Unfit
 from interventions.console.pages.acting import AWAY, answered, fields_of
 from interventions.console.pages.receipts import answer_to
+from interventions.console.paging import paged
 from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
 from interventions.console.words import N_
 from interventions.domain.events import InterventionEvent
 from interventions.domain.sentences import SENTENCES
 from interventions.domain.words import Code
-from interventions.projection.queries.rows import Piece, Refusal, RefusalFilters
+from interventions.projection.queries.rows import Refusal, RefusalFilters
 from interventions.projection.queries.trouble import dead_letter, dead_letters, refusal, refusals_page
 
 pages = Pages()
@@ -50,7 +51,7 @@ def shown(call: Call, *, status: int = 200, **more: Any) -> HTMLResponse:
 def _refusals(call: Call, connection: Connection) -> dict[str, Any]:
     code = call.asked.get("code")
     filters = RefusalFilters(code if code in set(Code) else None, call.asked.get("kind") or None)
-    page = refusals_page(connection, filters, Piece(call.asked.get("after"), _AT_ONCE))
+    page = paged(lambda piece: refusals_page(connection, filters, piece), call.asked.get("after"), _AT_ONCE)
     chosen = _chosen(connection, call.asked.get("at"))
     event = mending.event_in(chosen) if chosen else None
     return {"page": page, "chosen": chosen, "event": event, "original": mending.text_of(event) if event else None}
