@@ -3,7 +3,7 @@
 import pytest
 
 from domain.builders import a_question, a_template, answer
-from interventions.domain.questionnaire import is_valid, missing_codes, shown_codes
+from interventions.domain.questionnaire import is_valid, missing_codes, open_codes, shown_codes
 
 EMPTY = dict.fromkeys(("boolean", "text", "number", "choices"))
 
@@ -118,3 +118,19 @@ def test_a_hidden_question_is_never_required_and_counts_as_not_answered(texts, e
     answers = {code: given(text=text) for code, text in texts.items()}
 
     assert missing_codes(CHAIN, answers) == expected
+
+
+def test_a_form_needs_what_answers_still_to_come_may_show():
+    """Hidden for want of an answer is open; hidden by an answer, or behind one that is, is closed."""
+    template = a_template(
+        questions=[
+            a_question("leak"),
+            a_question("where", shown_if=[{"all": [{"code": "leak", "operator": "eq", "values": ["yes"]}]}]),
+            a_question("deep", shown_if=[{"all": [{"code": "where", "operator": "eq", "values": ["x"]}]}]),
+        ]
+    )
+    no = {"boolean": None, "text": "no", "number": None, "choices": None}
+
+    assert open_codes(template, {}) == {"where", "deep"}
+    assert open_codes(template, {"leak": no}) == frozenset()
+    assert open_codes(template, {"leak": {**no, "text": "yes"}}) == {"deep"}

@@ -11,7 +11,10 @@ from PIL import Image
 
 from interventions.reporting.house import BUILT_IN, HouseError, Houses, folder_name, house_at
 from interventions.reporting.house_check import print_example, refused_houses
+from interventions.reporting.press import PrintingError
+from interventions.reporting.press_pool import PoolPress
 from interventions.reporting.printing import Studio, printed
+from interventions.reporting.settings import ReportSettings
 from interventions.reporting.typesetting import TypesettingError
 from reporting.builders import a_finished, opened, print_here, small_photos, words_of
 
@@ -166,3 +169,26 @@ def test_the_built_in_example_prints_both_documents(tmp_path):
     assert (report.pages, work_sheet.pages) == (2, 2)
     with opened(work_sheet.pdf) as document:
         assert str(document.docinfo["/Title"]) == "Fiche d’intervention 2026-0312-07"  # noqa: RUF001
+
+
+def test_the_printing_processes_use_it_and_say_why_not(tmp_path):
+    houses = tmp_path / "houses"
+    a_house(houses / "acme")
+    a_house(houses / "bad", "#let x = (")
+    finished = a_finished()
+
+    async def printed_by_a_pool():
+        press = PoolPress(ReportSettings(photos=str(tmp_path), workers=1, templates=houses))
+        try:
+            made = await press.printed({**finished, "company_id": "acme"})
+            with pytest.raises(PrintingError) as refused:
+                await press.printed({**finished, "company_id": "bad"})
+        finally:
+            await press.close()
+        return made, refused.value
+
+    made, refused = asyncio.run(printed_by_a_pool())
+
+    assert "Chez nous" in words_of(made.pdf)
+    assert refused.code == "refused"
+    assert f"{houses}/bad/document.typ, line 1: unclosed delimiter" in str(refused)
