@@ -18,6 +18,7 @@ from interventions.console.reading import Reading
 from interventions.console.screen import page
 from interventions.console.searches import Searches
 from interventions.console.settings import ConsoleSettings
+from interventions.domain.values import zone_named
 from interventions.projection.queries.now import lag_of, tiles_of
 from interventions.reporting.store import Store
 
@@ -71,8 +72,9 @@ class Call:
 
     @property
     def zone(self) -> str:
-        """Give the zone that lists are shown in."""
-        return self.house.settings.zone
+        """Give the zone that lists are shown in: the address's, else the house's."""
+        asked = self.asked.get("zone", "")
+        return asked if asked and zone_named(asked) else self.house.settings.zone
 
     @property
     def here(self) -> str:

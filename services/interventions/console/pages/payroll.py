@@ -111,9 +111,9 @@ def _day(text: str | None, otherwise: date) -> date:
 
 
 def rule_of(connection: Connection, company_id: str | None) -> tuple[str, Rounding | None]:
-    """Give the company whose rule rounds the days, the first by name unless one is named, and its rule as it is now."""
+    """Give the company whose rule rounds the days, and its rule as it is now; of several, one must be named."""
     known = companies_known(connection)
-    chosen = company_id or (known[0][0] if known else "")
+    chosen = company_id or (known[0][0] if len(known) == 1 else "")
     settings = settings_of(connection, chosen) if chosen else None
     return (settings["name"], settings["rounding"]) if settings else ("", None)
 
@@ -158,7 +158,7 @@ def _rows(call: Call) -> Iterator[tuple[object, ...]]:
 def rule_text(company: str, rule: Rounding | None) -> str:
     """Name a rule for a machine and for the person who checks it."""
     if rule is None:
-        return f"{company}: none"
+        return f"{company}: none" if company else "none"
     return f"{company}: {rule['mode']} to {rule['unit_s']} s, minimum {rule['minimum_s']} s, of each day"
 
 
