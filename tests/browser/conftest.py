@@ -15,9 +15,9 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"browser tests skipped: {WHY}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Give a browser. Skips where there is none."""
+    """Give a browser, for a module alone: Playwright keeps a loop running in its thread. Skips where there is none."""
     if CHROMIUM is None:
         pytest.skip(WHY)
     api = pytest.importorskip("playwright.sync_api")
