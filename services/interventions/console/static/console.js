@@ -1,7 +1,7 @@
 // Live pages, keys and charts. Everything else works without this file.
 (() => {
   "use strict";
-  const QUIET_MS = 900;
+  const QUIET_MS = 450;
   const page = () => document.getElementById("page");
   let last = 0, timer = null;
 
