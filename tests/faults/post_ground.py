@@ -2,7 +2,12 @@
 
 import asyncio
 import copy
+import json
+import os
+import sys
 import time
+from asyncio.subprocess import DEVNULL, PIPE
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +18,6 @@ from faults.ground import DONE_S, Figures, Ground
 from faults.kept import Row, kepts, read
 from faults.post import Ends, Harm, audit_post, ended
 from faults.relay import LOGIN, PASSWORD, Relay
-from faults.workers import Worker
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, partition_of
 from interventions.sandbox.traffic import SETTINGS, TEMPLATES, ordinary
@@ -151,12 +155,20 @@ async def judged_post(  # noqa: PLR0913  # all but three have a default
     outcomes, wrong = audit_post(kept, ground.folder / "store", relay, [*harms, *deaths], ends)
     if any(codes):
         wrong.append(f"exit codes {codes}")
+    if (listed := await listed_states(ground)) != outcomes:
+        wrong.append(f"interventions reports list says {dict(listed)}")
     records = read("report-deliveries", kept["report-deliveries"])
     attempts = sum(row["state"] == "attempting" for _, _, row in records)
     told = f"{attempts} attempts, {sum(relay.seen.values())} faults of {len(+relay.seen)} kinds"
     return Figures(len(rows), outcomes, ground.starts, ground.seconds, wrong, len(relay.taken), told)
 
 
-def killed(worker: Worker) -> list[str]:
-    """Complain when a fault never came."""
-    return [] if worker.codes else [f"{worker.name} was never killed"]
+async def listed_states(ground: Ground) -> Counter[str]:
+    """Ask as an operator would what became of each delivery."""
+    command = (str(Path(sys.executable).with_name("interventions")), "reports", "list", "--json", "--limit", "1")
+    asking = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **ground.environment}, stdout=PIPE, stderr=DEVNULL
+    )
+    said, _ = await asking.communicate()
+    states = json.loads(said)["states"] if said else {}
+    return Counter({str(state): count for state, count in states.items() if count})
