@@ -10,7 +10,7 @@ import structlog
 from interventions.domain.deliveries import PACE, Pace
 from interventions.domain.words import DeliveryState
 from interventions.reporting.backlog import backlog_taken
-from interventions.reporting.gate import Gate, Limits, domain_of
+from interventions.reporting.gate import Gate, domain_of
 from interventions.reporting.kept_mails import Loaded, loaded
 from interventions.reporting.mailer import Mailer, Verdict
 from interventions.reporting.mailing import WAITING, Mailing, decision
@@ -36,14 +36,13 @@ class MailingEffects:
         store: Store,
         clock: Callable[[], int],
         *,
-        connections: int = 4,
         gate: Gate | None = None,
         drain_s: float = 3,
         pace: Pace = PACE,
         reached: Reached = free,
     ) -> None:
         self._mailer, self._store, self._clock = mailer, store, clock
-        self._gate = gate or Gate(Limits(connections=connections))
+        self._gate = gate or Gate()
         self._drain_s, self._pace, self._reached = drain_s, pace, reached
         self._mailing, self._waiting = Mailing(), Waiting()
         self._mine: dict[str, Waiter] = {}
@@ -153,9 +152,8 @@ class MailingEffects:
 
     async def _attempt(self, owned: Owned, key: str, delivery_id: str, mail: Loaded) -> None:
         self._reached("before-attempting")
-        made = intent = await owned.apply(
-            key, self._moving("attempting", partial(self._begun, delivery_id, mail.resend))
-        )
+        begin = partial(self._begun, delivery_id, mail.resend)
+        made = intent = await owned.apply(key, self._moving("attempting", begin))
         if intent.outputs:  # not called off meanwhile
             self._reached("attempting")
             verdict = await self._verdict(mail, intent.state.deliveries[delivery_id])
