@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from interventions.console import failing
+from interventions.console.api.app import PREFIX, api_of
+from interventions.console.api.probes import probes
 from interventions.console.call import House
 from interventions.console.guards import Guards
 from interventions.console.pages import PAGES
@@ -25,6 +27,8 @@ def console_app(house: House, more: Sequence[Pages] = ()) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for pages in (*PAGES, *more):
         app.include_router(pages)
+    app.include_router(probes)
+    app.mount(PREFIX, api_of(house), name="api")
     failing.answered(app)
     return app
 

@@ -3,12 +3,26 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, cast, column, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    cast,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from interventions.projection.tables import interventions
 
 _MOST_WORDS = 12
+_TELLING = 3
+"""Shorter beginnings are looked for among what the longer ones find: an index of them finds almost everything."""
 MOST_FOUND = 5000
 """A search looks at so many of those found, the ones planned last: it costs the same however many there are."""
 
@@ -45,7 +59,7 @@ class SqliteSearch:
         connection.execute(
             text(
                 "CREATE VIRTUAL TABLE search USING fts5(words, content='interventions', content_rowid='number',"
-                " tokenize='ascii', detail='none')"
+                " prefix='2 3', tokenize='ascii', detail='none')"
             )
         )
 
@@ -59,10 +73,14 @@ class SqliteSearch:
 
     def matching(self, words: Sequence[str]) -> ColumnElement[bool]:
         """Look the rows up by the index."""
-        wanted = " ".join(f'"{word}"*' for word in words[:_MOST_WORDS])
+        words = words[:_MOST_WORDS]
+        telling = [word for word in words if len(word) >= _TELLING] or words
+        wanted = " ".join(f'"{word}"*' for word in telling)
         found: Select[Any] = select(column("rowid")).select_from(table("search"))
         found = found.where(text("search MATCH :wanted").bindparams(wanted=wanted))
-        return interventions.c.number.in_(found.order_by(column("rowid").desc()).limit(MOST_FOUND))
+        some = interventions.c.number.in_(found.order_by(column("rowid").desc()).limit(MOST_FOUND))
+        padded = literal(" ") + interventions.c.words
+        return and_(some, *(padded.contains(f" {word}") for word in words if word not in telling))
 
 
 class PostgresSearch:

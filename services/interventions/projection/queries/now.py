@@ -42,6 +42,11 @@ def lag_of(connection: Connection, now: int) -> Lag:
     return Lag(records, max(now - since, silence, 0) / 1000, built_at, read_at, places)
 
 
+def built_at(connection: Connection) -> int:
+    """Tell when this read model was begun; sequences of another one mean nothing."""
+    return int(connection.execute(select(facts.c.value).where(facts.c.name == "built_at")).scalar_one())
+
+
 def last_sequence(connection: Connection) -> int:
     """Give the sequence of the last change; 0: there is none."""
     return connection.execute(select(func.max(changes.c.sequence))).scalar() or 0

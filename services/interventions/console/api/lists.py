@@ -1,0 +1,131 @@
+"""Lists: interventions, refused events, deliveries, dead letters, technicians' days."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from interventions.console.access import Level, masked
+from interventions.console.api import shapes
+from interventions.console.api.answers import answer
+from interventions.console.api.asking import After, DayText, InstantText, Limit, instant
+from interventions.console.api.reads import Reads
+from interventions.console.call import Call
+from interventions.console.routes import Here
+from interventions.contracts.json_form import to_json
+from interventions.domain.words import Status
+from interventions.projection.queries import cards, papers, payroll, trouble
+from interventions.projection.queries.cards import Order, Sort
+from interventions.projection.queries.rows import Card, DeliveryFilters, Filters, Piece, RefusalFilters
+
+lists = Reads(tags=["lists"])
+Word = Annotated[str | None, Query(max_length=200)]
+Flag = bool | None
+
+
+def shown(call: Call, card: Card) -> shapes.Intervention:
+    """Give an intervention as this account may see it."""
+    if call.account.level == Level.VIEWER:
+        card = card._replace(customer_name=masked(card.customer_name))
+    return shapes.Intervention.model_validate(card)
+
+
+@lists.read("/interventions", shapes.Interventions)
+def interventions(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
+    call: Here,
+    text: Annotated[str, Query(max_length=200, description="Beginnings of words; accents do not matter.")] = "",
+    status: Annotated[list[Status], Query()] = [],  # noqa: B006 - never changed
+    company_id: Word = None,
+    technician_id: Word = None,
+    template_id: Word = None,
+    tag: Word = None,
+    locked: Flag = None,
+    outdated: Flag = None,
+    unassigned: Flag = None,
+    refused: Flag = None,
+    planned_from: InstantText | None = None,
+    planned_to: InstantText | None = None,
+    sort: Sort = Sort.PLANNED,
+    descending: bool = True,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Search, filter and page interventions."""
+    filters = Filters(
+        text, frozenset(status), company_id, technician_id, template_id, tag, locked, outdated, unassigned, refused,
+        instant(planned_from), instant(planned_to),
+    )  # fmt: skip
+    with call.read() as connection:
+        page = cards.page_of(connection, filters, Order(sort, descending), Piece(after, limit))
+    items = tuple(shown(call, card) for card in page.cards)
+    shape = shapes.Interventions(items=items, after=page.after, total=page.total, capped=page.capped)
+    return answer(call.request, shape, page.after)
+
+
+@lists.read("/refusals", shapes.Refusals, Level.OPERATOR)
+def refusals(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
+    call: Here,
+    code: Word = None,
+    kind: Word = None,
+    origin: Word = None,
+    company_id: Word = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Page refused events, the newest first."""
+    with call.read() as connection:
+        page = trouble.refusals_page(connection, RefusalFilters(code, kind, origin, company_id), Piece(after, limit))
+    items = tuple(_refusal(each) for each in page.refusals)
+    return answer(call.request, shapes.Refusals(items=items, after=page.after), page.after)
+
+
+def _refusal(refusal: Any) -> shapes.Refusal:
+    record = to_json("intervention-rejections", refusal.record)
+    return shapes.Refusal.model_validate(refusal._replace(record=record))
+
+
+@lists.read("/deliveries", shapes.Deliveries, Level.OPERATOR)
+def deliveries(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
+    call: Here,
+    state: Annotated[list[str], Query()] = [],  # noqa: B006 - never changed
+    channel: Word = None,
+    company_id: Word = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Page deliveries of reports, the newest change first."""
+    filters = DeliveryFilters(frozenset(state), channel, company_id)
+    with call.read() as connection:
+        page = papers.deliveries_page(connection, filters, Piece(after, limit))
+    items = tuple(to_json("report-deliveries", each.record) for each in page.deliveries)
+    return answer(call.request, shapes.Deliveries(items=items, after=page.after), page.after)
+
+
+@lists.read("/dead-letters", shapes.DeadLetters, Level.OPERATOR)
+def dead_letters(call: Here, limit: Limit = 50) -> Response:
+    """Give the newest dead letters."""
+    with call.read() as connection:
+        found = trouble.dead_letters(connection, limit)
+    items = tuple(
+        shapes.DeadLetter(**{**each._asdict(), "key": _hex(each.key), "value": _hex(each.value)}) for each in found
+    )
+    return answer(call.request, shapes.DeadLetters(items=items))
+
+
+def _hex(content: bytes | None) -> str | None:
+    return None if content is None else content.hex()
+
+
+@lists.read("/technician-days", shapes.Days)
+def technician_days(call: Here, first: DayText, last: DayText, technician_id: Word = None) -> Response:
+    """Give technicians' days of a period, both ends included."""
+    with call.read() as connection:
+        days = payroll.days_between(connection, first, last, technician_id)
+    return answer(call.request, shapes.Days(items=tuple(shapes.Day.model_validate(each) for each in days)))
+
+
+@lists.read("/anomalies", shapes.Anomalies)
+def anomalies(call: Here, first: DayText, last: DayText, state: Word = None, technician_id: Word = None) -> Response:
+    """Give times at which a technician worked in two places at once."""
+    with call.read() as connection:
+        found = payroll.anomalies_between(connection, first, last, state=state, technician_id=technician_id)
+    return answer(call.request, shapes.Anomalies(items=tuple(shapes.Anomaly.model_validate(each) for each in found)))
