@@ -95,8 +95,11 @@ class Projection:
         ends = await self._backend.stable_ends(places)
         behind = [place for place in places if self._next.get(place, 0) < ends[place]]
         await self._look(ends, bool(behind))
+        before = self._taken
         for place in behind:
             await self._read(place, ends)
+        if self._taken - before > _LIVE:
+            await asyncio.to_thread(self._applying.take_stock)
 
     def _numbers(self, topic: str) -> range:
         return range(self._facts[topic].partitions if topic in self._facts else 0)

@@ -15,9 +15,7 @@ from interventions.sandbox.broker import NoBroker
 
 
 def bench(
-    *names: Annotated[
-        str, option("Which: pipeline, chain, latency, restore, printing, reports, growth; all without.", "NAME")
-    ],
+    *names: Annotated[str, option(f"Which: {', '.join(BENCHES)}; all without.", "NAME")],
     count: Annotated[int, option("How many interventions or reports, where a bench takes any number.")] = MANY,
     json: Json = False,
 ) -> None:

@@ -12,7 +12,7 @@ from interventions.sandbox.bench.firm import DAY, FIRST_DAY
 
 Question = Callable[[Connection, Random], object]
 _WEEK = 7
-_WORDS = ("garnier lyon", "evreux", "dupont", "oster", "entretien", "r-4242", "大", "p", "gas t", "lef", "zzzz")
+WORDS = ("garnier lyon", "evreux", "dupont", "oster", "entretien", "r-4242", "大", "p", "gas t", "lef", "zzzz")
 
 
 def questions(interventions: int) -> Mapping[str, Question]:
@@ -52,11 +52,11 @@ def _tables(interventions: int) -> Mapping[str, Question]:
         "table of a technician": lambda c, r: cards.page_of(c, Filters(technician_id=f"t-{r.randrange(500)}")),
         "table of the refused": lambda c, _: cards.page_of(c, Filters(refused=True)),
         "table of a tag, by customer": lambda c, _: cards.page_of(c, Filters(tag="gas"), Order(Sort.CUSTOMER)),
-        "search": lambda c, r: cards.page_of(c, Filters(text=r.choice(_WORDS))),
-        "search, by customer": lambda c, r: cards.page_of(c, Filters(text=r.choice(_WORDS)), Order(Sort.CUSTOMER)),
+        "search": lambda c, r: cards.page_of(c, Filters(text=r.choice(WORDS))),
+        "search, by customer": lambda c, r: cards.page_of(c, Filters(text=r.choice(WORDS)), Order(Sort.CUSTOMER)),
         "search by reference": lambda c, r: cards.page_of(c, Filters(text=f"R-{r.randrange(interventions)}")),
         "search in a status": lambda c, r: cards.page_of(
-            c, Filters(text=r.choice(_WORDS), statuses=frozenset({"unfinished"}))
+            c, Filters(text=r.choice(WORDS), statuses=frozenset({"unfinished"}))
         ),
     }
 

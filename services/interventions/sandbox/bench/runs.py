@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from interventions.sandbox.bench.console import console
 from interventions.sandbox.bench.latency import latency
 from interventions.sandbox.bench.long_life import long_life
 from interventions.sandbox.bench.pipeline import chain, pipeline
@@ -22,6 +23,7 @@ BENCHES: Mapping[str, Callable[[int], dict[str, Any]]] = {
     "restore": lambda _: restore((10_000, 100_000, 1_000_000)),
     "printing": lambda count: printing(min(count, 100)),
     "reports": reports,
+    "console": lambda count: console(10 * count),  # 100,000 unless somebody says otherwise
     "growth": lambda _: {
         "notes": growth(list(long_life(1000, timers=False))),
         "timers": growth(list(long_life(900, timers=True))),
