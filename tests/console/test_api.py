@@ -27,7 +27,10 @@ def test_an_intervention_and_all_about_it(tmp_path):
 
     async def story(visitor):
         await visitor.happens(
-            planned("a/b"), on_site("started", 0, "a/b"), on_site("confirmed", 1, "a/b"), on_site("completed", 30, "a/b")
+            planned("a/b"),
+            on_site("started", 0, "a/b"),
+            on_site("confirmed", 1, "a/b"),
+            on_site("completed", 30, "a/b"),
         )
 
         card = await told(visitor, "/interventions/a%2Fb")
