@@ -23,7 +23,7 @@ from interventions.projection.tables import interventions
 _MOST_WORDS = 12
 _TELLING = 3
 """Shorter beginnings are looked for among what the longer ones find: an index of them finds almost everything."""
-MOST_FOUND = 5000
+MOST_FOUND = 2000
 """A search looks at so many of those found, the ones planned last: it costs the same however many there are."""
 
 

@@ -11,6 +11,7 @@ from interventions.projection.queries.card_rows import COLUMNS, card_from
 from interventions.projection.queries.cursors import cursor, last_seen
 from interventions.projection.queries.narrowing import conditions
 from interventions.projection.queries.rows import ALL, FIRST, Card, Extras, Filters, Page, Person, Piece
+from interventions.projection.searching import MOST_FOUND
 from interventions.projection.stored import recalled
 from interventions.projection.tables import counts, deliveries, interventions, refused, revisions, technicians
 from interventions.projection.words import words_in
@@ -75,7 +76,8 @@ def page_of(connection: Connection, filters: Filters = ALL, order: Order = NEWES
     found = connection.execute(wanted.order_by(*ordered).limit(piece.limit + 1)).mappings().all()
     rows, total = found[: piece.limit], _counted(connection, filters, narrowed)
     after = cursor(name, rows[-1]["sorted_by"], rows[-1]["number"]) if len(found) > piece.limit else None
-    return Page(tuple(card_from(row) for row in rows), after, min(total, COUNTED), total > COUNTED)
+    capped = total > COUNTED or (bool(filters.text.strip()) and total >= MOST_FOUND)
+    return Page(tuple(card_from(row) for row in rows), after, min(total, COUNTED), capped)
 
 
 def _counted(connection: Connection, filters: Filters, narrowed: list[Any]) -> int:

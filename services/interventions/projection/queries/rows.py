@@ -15,7 +15,7 @@ class Filters(NamedTuple):
     """What narrows a list of interventions; None and empty narrow nothing.
 
     ``text`` are words: each must begin a word of the intervention (accents and case do not matter); of more than
-    5,000 found the newest are looked at.
+    2,000 found the newest are looked at.
     ``planned_from`` ≤ planned start < ``planned_to``.
     """
 
