@@ -60,7 +60,7 @@ def planned_between(
     )
     wanted = select(*COLUMNS).where(card.planned_end > start, *conditions(connection, filters))
     wanted = wanted.order_by(card.planned_start, card.number).limit(limit)
-    return tuple(card_from(row) for row in connection.execute(wanted).mappings())
+    return tuple(card_from(row) for row in connection.execute(wanted))
 
 
 def page_of(connection: Connection, filters: Filters = ALL, order: Order = NEWEST, piece: Piece = FIRST) -> Page:
@@ -73,9 +73,9 @@ def page_of(connection: Connection, filters: Filters = ALL, order: Order = NEWES
         row, seen = tuple_(column, number), last_seen(piece.after, name, (kind, int))
         wanted = wanted.where(row < seen if order.descending else row > seen)
     ordered = (column.desc(), number.desc()) if order.descending else (column, number)
-    found = connection.execute(wanted.order_by(*ordered).limit(piece.limit + 1)).mappings().all()
+    found = connection.execute(wanted.order_by(*ordered).limit(piece.limit + 1)).all()
     rows, total = found[: piece.limit], _counted(connection, filters, narrowed)
-    after = cursor(name, rows[-1]["sorted_by"], rows[-1]["number"]) if len(found) > piece.limit else None
+    after = cursor(name, rows[-1].sorted_by, rows[-1].number) if len(found) > piece.limit else None
     capped = total > COUNTED or (bool(filters.text.strip()) and total >= MOST_FOUND)
     return Page(tuple(card_from(row) for row in rows), after, min(total, COUNTED), capped)
 

@@ -20,7 +20,7 @@ REFUSED = "refused"
 def card_of(connection: Connection, intervention_id: str) -> Card | None:
     """Give where it stands; None: nobody planned it."""
     wanted = select(*COLUMNS).where(interventions.c.intervention_id == intervention_id)
-    row = connection.execute(wanted).mappings().first()
+    row = connection.execute(wanted).first()
     return card_from(row) if row else None
 
 
