@@ -1,12 +1,14 @@
 """The read model follows a real broker: committed records only, soon, and on from where it was."""
 
 import asyncio
+import json
 import time
 from contextlib import asynccontextmanager
 
 import pytest
 
 from domain.builders import a_template, settings
+from interventions.cli.app import run
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, partition_of
 from interventions.lifecycle.processor import Lifecycle
@@ -14,10 +16,12 @@ from interventions.projection.database import ReadModelMissing, connected, readi
 from interventions.projection.projecting import Projection
 from interventions.projection.queries import now, one
 from interventions.projection.settings import ReadModelSettings
+from interventions.stream.kafka import KafkaBackend
 from interventions.stream.port import Draft, Place
 from interventions.stream.worker import Worker
 from interventions.timekeeping.processor import Timekeeping
 from kafka.fresh import fresh
+from kafka.fresh import settings as kafka_settings
 from projection.town import on_site, planned
 
 SOON_S = 1.0
@@ -137,3 +141,30 @@ def test_what_was_aborted_is_never_shown(kafka, tmp_path):
             return taken, found[0], found[1]["name"], left
 
     assert asyncio.run(told()) == (1, None, "Acme", 0)
+
+
+@pytest.mark.kafka
+def test_the_read_model_is_built_and_seen_by_command(kafka, tmp_path, monkeypatch, capsys):
+    """What an operator types after deleting nothing at all: it is begun anew either way."""
+    connection = kafka_settings(kafka)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", connection.bootstrap)
+    monkeypatch.setenv("KAFKA_PREFIX", connection.prefix)
+    monkeypatch.setenv("READ_MODEL", str(tmp_path / "read-model.sqlite"))
+
+    async def told():
+        backend = KafkaBackend(connection)
+        for topic in TOPICS.values():
+            await backend.create(topic.name, topic.partitions, topic.config)
+        await publish(backend, "company-settings", "acme", settings())
+        await backend.close()
+
+    asyncio.run(told())
+
+    before = run(["read-model", "status"])
+    built = run(["read-model", "build", "--json"])
+    seen = run(["read-model", "status", "--json"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert (before, built, seen) == (2, 0, 0)
+    assert json.loads(lines[0])["records"] == 1
+    assert json.loads(lines[1])["lag_records"] == 0

@@ -40,6 +40,7 @@ _GROUPS = (
     ("mail", "See whether mails would leave.", ("check",)),
     ("deadletters", "See and treat what could not be read.", ("list", "show", "resubmit", "drop")),
     ("reports", "See what became of each report and work sheet, fetch it, and decide about it.", HELP),
+    ("read-model", "See how far the console's database is, or build it anew.", ("status", "build")),
     ("import", "Make events of other people's files.", ("field-units",)),
 )
 
