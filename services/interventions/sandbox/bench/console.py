@@ -1,5 +1,6 @@
 """The console's figures: its read model and its pages over a large firm."""
 
+import asyncio
 import tempfile
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from interventions.projection.settings import ReadModelSettings
 from interventions.sandbox.bench.pages import visited
 from interventions.sandbox.bench.read_model import asked, filled, writing_speed
+from interventions.sandbox.bench.streams import followed
 
 _TIMES = 40
 _WRITTEN = 1000
@@ -34,4 +36,5 @@ def console(interventions: int) -> dict[str, Any]:
                 f"page: {name}": each._asdict()
                 for name, each in visited(settings, interventions, folder, _TIMES).items()
             },
+            "open pages": asyncio.run(followed(settings)),
         }
