@@ -1,0 +1,41 @@
+"""The rows that queries answer with. Instants are UTC milliseconds, lengths seconds."""
+
+from interventions.projection.queries.rows.asking import ALL, FIRST, DeliveryFilters, Filters, Piece, RefusalFilters
+from interventions.projection.queries.rows.figures import Change, Lag, PlaceLag, Tiles, Verdict
+from interventions.projection.queries.rows.lists import Anomaly, Card, Extras, Page, PayDay, Person
+from interventions.projection.queries.rows.told import (
+    Chain,
+    DeadLetter,
+    Deliveries,
+    Delivery,
+    Moment,
+    Refusal,
+    Refusals,
+)
+
+__all__ = [
+    "ALL",
+    "FIRST",
+    "Anomaly",
+    "Card",
+    "Chain",
+    "Change",
+    "DeadLetter",
+    "Deliveries",
+    "Delivery",
+    "DeliveryFilters",
+    "Extras",
+    "Filters",
+    "Lag",
+    "Moment",
+    "Page",
+    "PayDay",
+    "Person",
+    "Piece",
+    "PlaceLag",
+    "Refusal",
+    "RefusalFilters",
+    "Refusals",
+    "Tiles",
+    "Verdict",
+]
