@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -30,12 +31,20 @@ def bucket() -> Iterator[Bucket]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
-    with named(server.get_host_and_port()[1]):
+    port = server.get_host_and_port()[1]
+    _emptied(port)
+    with named(port):
         client = boto3.client("s3")
         client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
         yield Bucket(client)
         client.close()
     server.stop()
+
+
+def _emptied(port: int) -> None:
+    """Forget what an earlier server of this process kept: moto's buckets outlive their server."""
+    with urlopen(Request(f"http://127.0.0.1:{port}/moto-api/reset", method="POST")):
+        pass
 
 
 @contextmanager

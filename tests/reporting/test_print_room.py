@@ -89,7 +89,7 @@ def test_a_report_is_held_while_the_store_is_broken_and_goes_out_when_it_is_mend
     found = asyncio.run(_with_the_cure(room, lambda: (folder.unlink(), folder.mkdir())))
 
     assert (found.failure, [each is not None for each in found.mails]) == (None, [True, True])
-    assert "report_held" in capsys.readouterr().out
+    assert "report_held" in "".join(capsys.readouterr())
     assert len(_files(folder)) == 4  # the document, what is remembered of it, two mails
 
 
