@@ -16,6 +16,8 @@ from interventions.stream.kafka.starting import start
 from interventions.stream.port import Place, TopicFacts
 
 _MOST_REPLICAS = 3
+_TO_OUTLIVE_ONE: Mapping[str, str] = {"min.insync.replicas": "2"}
+"""With three replicas: what was acknowledged lies on two brokers, and one may be away."""
 _SET_ON_TOPIC = 1
 _SETTLE_S = 10
 _BREATH_S = 0.05
@@ -48,7 +50,9 @@ class Admin:
 
     async def create(self, topic: str, partitions: int, config: Mapping[str, str]) -> None:
         """Make a topic and wait until it can be used; one that exists stays as it is."""
-        new = NewTopic(self._naming.out(topic), partitions, await self._replication(), topic_configs=dict(config))
+        replicas = await self._replication()
+        config = {**(_TO_OUTLIVE_ONE if replicas >= _MOST_REPLICAS else {}), **config}
+        new = NewTopic(self._naming.out(topic), partitions, replicas, topic_configs=config)
         with translated():
             answer = await self._client.create_topics([new])
         for _, code, message in answer.topic_errors:
