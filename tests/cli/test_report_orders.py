@@ -13,7 +13,7 @@ from interventions.cli.reports.deciding import Actor
 from interventions.cli.reports.orders import Asked, asked_again, command_about, nothing_to_do, request_for
 from interventions.cli.reports.rehearsal import rehearsed
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import Verdict
+from interventions.reporting.relay.mailer import Verdict
 from reporting.firm import CUSTOMER, SENT, Firm
 
 OLGA = Actor("olga", "dispatcher")

@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from interventions.domain.words import DeliveryState
 from interventions.lifecycle.processor import Lifecycle
-from interventions.reporting.mailer import Outgoing, Verdict
-from interventions.reporting.sending import MailingEffects
-from interventions.reporting.smtp import SmtpMailer
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.relay.mailer import Outgoing, Verdict
+from interventions.reporting.relay.smtp import SmtpMailer
 from interventions.stream import partition, tenure
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.memory.producer import MemoryProducer

@@ -11,14 +11,14 @@ from faults.kept import Row, kepts
 from faults.post import Ends, Harm, audit_post
 from faults.post_ground import FAST, TOPICS_OF_POST, as_addressed, delivered, hand_over
 from faults.relay import Relay
-from interventions.reporting.gate import Gate
-from interventions.reporting.mail_settings import MailSettings
-from interventions.reporting.mailer import Mailer
-from interventions.reporting.mailing import Mailing
-from interventions.reporting.press import DeskPress
-from interventions.reporting.rendering import Rendering
-from interventions.reporting.sending import MailingEffects
-from interventions.reporting.smtp import SmtpMailer
+from interventions.reporting.mailing.processor import Mailing
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.press.port import DeskPress
+from interventions.reporting.relay.gate import Gate
+from interventions.reporting.relay.mailer import Mailer
+from interventions.reporting.relay.settings import MailSettings
+from interventions.reporting.relay.smtp import SmtpMailer
+from interventions.reporting.rendering.processor import Rendering
 from interventions.reporting.store import ObjectStore
 from interventions.stream.failpoints import MAIL_NAMES, failpoint
 from interventions.stream.memory import MemoryBackend

@@ -9,9 +9,9 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from interventions.reporting.example import example_finished, example_photos
-from interventions.reporting.printing import Studio, printed
-from interventions.reporting.typesetting import Typeset
+from interventions.reporting.document.example import example_finished, example_photos
+from interventions.reporting.document.typesetting import Typeset
+from interventions.reporting.press.printing import Studio, printed
 from interventions.stream.processor import Received
 
 NOON = 1_773_317_530_000

@@ -8,9 +8,9 @@ from domain.builders import DAY, HOUR, OFFICE, T0, a_customer, a_template, a_vis
 from interventions.cli.broker import BrokerTopics
 from interventions.domain.canonical import compact
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import Verdict
+from interventions.reporting.document.typesetting import Typeset
+from interventions.reporting.relay.mailer import Verdict
 from interventions.reporting.store import ObjectStore
-from interventions.reporting.typesetting import Typeset
 from interventions.sandbox.chain import Chain, Office
 from reporting.owned import ScriptedMailer
 

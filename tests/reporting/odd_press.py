@@ -6,8 +6,8 @@ import signal
 import sys
 import time
 
-from interventions.reporting.press_worker import main
-from interventions.reporting.printing import printed
+from interventions.reporting.press.printing import printed
+from interventions.reporting.press.worker import main
 
 
 def odd(finished, studio):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import Outgoing, Verdict
-from interventions.reporting.mailing import Mailing
-from interventions.reporting.outbox import Outbox
-from interventions.reporting.sending import MailingEffects
+from interventions.reporting.mailing.outbox import Outbox
+from interventions.reporting.mailing.processor import Mailing
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.relay.mailer import Outgoing, Verdict
 from interventions.stream.processor import Decision, Output, Received
 
 

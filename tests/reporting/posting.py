@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from interventions.domain.deliveries import deliveries_owed, document_of, message_id
-from interventions.reporting.letters import letter
-from interventions.reporting.mailer import Verdict
-from interventions.reporting.sending import MailingEffects
+from interventions.reporting.letter.letters import letter
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.relay.mailer import Verdict
 from interventions.reporting.store import ObjectStore, kept
 from reporting.builders import NOON, a_finished, received
 from reporting.owned import Clock, Partition, ScriptedMailer

@@ -3,7 +3,7 @@
 import pikepdf
 import pytest
 
-from interventions.reporting.legible import legible
+from interventions.reporting.document.legible import legible
 from reporting.builders import a_finished, opened, print_here, text_of, words_of
 from reporting.test_house import canary  # noqa: F401  # a fixture
 

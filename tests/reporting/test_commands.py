@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.commands import COMMANDABLE, commanded
-from interventions.reporting.outbox import Move, Outbox
+from interventions.reporting.mailing.commands import COMMANDABLE, commanded
+from interventions.reporting.mailing.outbox import Move, Outbox
 from reporting.builders import NOON
 
 COMMANDS = ("send_again", "mark_sent", "cancel")

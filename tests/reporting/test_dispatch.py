@@ -3,7 +3,7 @@
 import pytest
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import Verdict
+from interventions.reporting.relay.mailer import Verdict
 from reporting.firm import ANN_AT, BOB_AT, CUSTOMER, SENT, Firm
 
 AWAY = Verdict(DeliveryState.DEFERRED, "relay_unreachable", held=True)

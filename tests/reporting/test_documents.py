@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from interventions.domain.templates import Sections
-from interventions.reporting.typesetting import TypesettingError
+from interventions.reporting.document.typesetting import TypesettingError
 from reporting.builders import a_finished, a_request, opened, print_here, small_photos, text_of, words_of
 
 HOSTILE = (

@@ -10,9 +10,9 @@ from reporting.raw_relay import RawRelay
 
 SENDER = """
 import asyncio, sys, time
-from interventions.reporting.mailer import Outgoing
+from interventions.reporting.relay.mailer import Outgoing
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.smtp import SmtpMailer
+from interventions.reporting.relay.smtp import SmtpMailer
 
 deadline = time.time() + 1
 mail = Outgoing("from@example.org", "to@example.org", b"Subject: x\\r\\n\\r\\nbody\\r\\n")

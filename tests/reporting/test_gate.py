@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.breaker import Breaker
-from interventions.reporting.gate import Gate, Limits, domain_of
-from interventions.reporting.mailer import Verdict
-from interventions.reporting.waiting import LOST_NOW, Waiter, Waiting
+from interventions.reporting.mailing.waiting import LOST_NOW, Waiter, Waiting
+from interventions.reporting.relay.breaker import Breaker
+from interventions.reporting.relay.gate import Gate, Limits, domain_of
+from interventions.reporting.relay.mailer import Verdict
 
 SENT = Verdict(DeliveryState.SENT, None, 250)
 LATER = Verdict(DeliveryState.DEFERRED, "recipient: later", 450)

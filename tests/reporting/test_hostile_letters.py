@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interventions.domain.deliveries import deliveries_owed
-from interventions.reporting.letters import Envelope, envelope, letter, one_line, plain
+from interventions.reporting.letter.letters import Envelope, envelope, letter, one_line, plain
 from reporting.builders import NOON, a_finished
 
 HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-On-Unknown"]

@@ -9,13 +9,13 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from interventions.reporting.house import BUILT_IN, HouseError, Houses, folder_name, house_at
-from interventions.reporting.house_check import print_example, refused_houses
-from interventions.reporting.press import PrintingError
-from interventions.reporting.press_pool import PoolPress
-from interventions.reporting.printing import Studio, printed
+from interventions.reporting.document.house import BUILT_IN, HouseError, Houses, folder_name, house_at
+from interventions.reporting.document.typesetting import TypesettingError
+from interventions.reporting.press.house_check import print_example, refused_houses
+from interventions.reporting.press.pool import PoolPress
+from interventions.reporting.press.port import PrintingError
+from interventions.reporting.press.printing import Studio, printed
 from interventions.reporting.settings import ReportSettings
-from interventions.reporting.typesetting import TypesettingError
 from reporting.builders import a_finished, opened, print_here, small_photos, words_of
 
 PLAIN = '#let c = json("content.json")\n#set document(title: c.title)\n#set text(lang: c.lang)\n'

@@ -7,9 +7,9 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from interventions.reporting.example import example_work_sheet
-from interventions.reporting.house import BUILT_IN
-from interventions.reporting.house_check import print_example
+from interventions.reporting.document.example import example_work_sheet
+from interventions.reporting.document.house import BUILT_IN
+from interventions.reporting.press.house_check import print_example
 from reporting.builders import a_finished, print_here, small_photos, text_of, words_of
 from reporting.pages.__main__ import FOLDER, NAMES, pictured
 

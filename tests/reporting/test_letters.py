@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interventions.domain.deliveries import deliveries_owed
-from interventions.reporting.letters import Envelope, envelope, file_name, letter
-from interventions.reporting.smtp import dotted
+from interventions.reporting.letter.letters import Envelope, envelope, file_name, letter
+from interventions.reporting.relay.smtp import dotted
 from reporting.builders import NOON, a_finished
 
 PDF = b"%PDF-1.7 whatever"

@@ -8,8 +8,8 @@ import pytest
 
 from interventions.domain.deliveries import retry_delay_ms
 from interventions.domain.words import DeliveryState
-from interventions.reporting.gate import Gate, Limits
-from interventions.reporting.mailer import Verdict
+from interventions.reporting.relay.gate import Gate, Limits
+from interventions.reporting.relay.mailer import Verdict
 from reporting.builders import NOON, a_finished, a_request
 from reporting.owned import ByRecipient, ScriptedMailer
 from reporting.posting import World, a_report, to_address

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import Outgoing, Verdict
+from interventions.reporting.relay.mailer import Outgoing, Verdict
+from interventions.reporting.relay.smtp import SmtpMailer
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.smtp import SmtpMailer
 from reporting.raw_relay import raw_relay
 
 MAIL = Outgoing("from@example.org", "to@example.org", b"Subject: x\r\n\r\nbody\r\n")

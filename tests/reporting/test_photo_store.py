@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from interventions.reporting.photo_store import PhotoStore
-from interventions.reporting.pictures import PictureError, Wanted
+from interventions.reporting.photos.photo_store import PhotoStore
+from interventions.reporting.photos.pictures import PictureError, Wanted
 from interventions.reporting.store import StoreError
 from reporting.buckets import BUCKET, answering, bucket, named
 from reporting.builders import small_photos

@@ -7,13 +7,13 @@ import pytest
 
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS
-from interventions.reporting.photo_store import PhotoStore
-from interventions.reporting.photo_wait import PhotoWait
-from interventions.reporting.press import DeskPress
-from interventions.reporting.rendered import Rendered
-from interventions.reporting.rendering import Awaited, Rendering, printed_at_last
+from interventions.reporting.photos.photo_store import PhotoStore
+from interventions.reporting.press.port import DeskPress
+from interventions.reporting.rendering.photo_wait import PhotoWait
+from interventions.reporting.rendering.processor import Awaited, Rendering, printed_at_last
+from interventions.reporting.rendering.rendered import Rendered
+from interventions.reporting.rendering.waiting import WaitingEffects
 from interventions.reporting.store import ObjectStore
-from interventions.reporting.waiting_prints import WaitingEffects
 from interventions.stream.failpoints import FailpointReached
 from interventions.stream.memory import MemoryBackend
 from interventions.stream.port import Draft, Place

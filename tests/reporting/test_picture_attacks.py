@@ -9,8 +9,8 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
-from interventions.reporting.photo_store import PhotoStore
-from interventions.reporting.pictures import PRINT_PIXELS, PictureError, Wanted, prepared
+from interventions.reporting.photos.photo_store import PhotoStore
+from interventions.reporting.photos.pictures import PRINT_PIXELS, PictureError, Wanted, prepared
 from reporting.builders import a_finished, opened, print_here, small_photos, words_of
 
 PLACE = b"45.764043 N 4.835659 E, chez Madame Martin"

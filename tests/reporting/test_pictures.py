@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
-from interventions.reporting.pictures import PRINT_PIXELS, PictureError, Wanted, prepared
+from interventions.reporting.photos.pictures import PRINT_PIXELS, PictureError, Wanted, prepared
 
 
 def _picture(size=(80, 40), kind="JPEG", mode="RGB", **options):

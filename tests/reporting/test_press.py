@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from interventions.reporting.press import DeskPress, PressFault, PrintingError
-from interventions.reporting.press_pool import PoolPress
+from interventions.reporting.press.pool import PoolPress
+from interventions.reporting.press.port import DeskPress, PressFault, PrintingError
 from interventions.reporting.settings import ReportSettings
 from reporting.builders import a_finished, small_photos
 
@@ -119,7 +119,7 @@ def test_a_worker_whose_parent_is_gone_ends_and_leaves_nothing_behind(photos, tm
     folder.mkdir()
 
     async def orphaned():
-        command = (sys.executable, "-m", "interventions.reporting.press_worker", str(photos), str(folder), "512", "20")
+        command = (sys.executable, "-m", "interventions.reporting.press.worker", str(photos), str(folder), "512", "20")
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=-3)
         assert process.stdin is not None
         process.stdin.close()

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from interventions.reporting.press import DeskPress, PressFault
-from interventions.reporting.print_room import PrintRoom
+from interventions.reporting.press.port import DeskPress, PressFault
+from interventions.reporting.rendering.print_room import PrintRoom
 from interventions.reporting.store import ObjectStore, StoreError
 from reporting.builders import NOON, a_finished
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from interventions.contracts.codecs import codec_of
-from interventions.reporting.press import DeskPress, PrintingError
-from interventions.reporting.rendering import Rendering
+from interventions.reporting.press.port import DeskPress, PrintingError
+from interventions.reporting.rendering.processor import Rendering
 from interventions.reporting.store import ObjectStore
 from reporting.builders import a_finished, a_request, received, small_photos, text_of
 

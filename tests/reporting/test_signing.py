@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import ValidationError
 
 from interventions.domain.deliveries import deliveries_owed
-from interventions.reporting.letters import letter
+from interventions.reporting.letter.letters import letter
+from interventions.reporting.relay.signing import Signer, SigningError, signer_of
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.signing import Signer, SigningError, signer_of
 from reporting.builders import NOON, a_finished
 
 SENDER = "rapports@example.org"

@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from interventions.domain.words import DeliveryState
-from interventions.reporting.mailer import NoMailer, Outgoing, Verdict
+from interventions.reporting.relay.mailer import NoMailer, Outgoing, Verdict
+from interventions.reporting.relay.smtp import SmtpMailer, mailer_of
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.smtp import SmtpMailer, mailer_of
 from interventions.sandbox.mail_catcher import mail_catcher
 from reporting.raw_relay import raw_relay
 

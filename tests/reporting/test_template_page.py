@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from interventions.reporting.example import example_work_sheet
-from interventions.reporting.sheet import sheet
+from interventions.reporting.document.example import example_work_sheet
+from interventions.reporting.document.sheet import sheet
 from reporting.builders import a_finished, small_photos
 from reporting.test_layout import a_segment
 

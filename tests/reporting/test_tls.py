@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interventions.reporting.mailer import Outgoing, Verdict
+from interventions.reporting.relay.mailer import Outgoing, Verdict
+from interventions.reporting.relay.smtp import SmtpMailer
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.smtp import SmtpMailer
 from reporting.secure_relay import PASSWORD, USER, authority, secure_relay
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")

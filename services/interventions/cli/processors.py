@@ -11,19 +11,19 @@ from interventions.cli.fault import CallFault
 from interventions.lifecycle.processor import Lifecycle
 from interventions.projection.projecting import Projection
 from interventions.projection.settings import ReadModelSettings
-from interventions.reporting.gate import Gate
-from interventions.reporting.house_check import refused_houses
-from interventions.reporting.mailing import Mailing
-from interventions.reporting.photo_store import PhotoStore
-from interventions.reporting.photo_wait import PhotoWait
-from interventions.reporting.press_pool import PoolPress
-from interventions.reporting.rendering import Rendering
-from interventions.reporting.sending import MailingEffects
+from interventions.reporting.mailing.processor import Mailing
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.photos.photo_store import PhotoStore
+from interventions.reporting.press.house_check import refused_houses
+from interventions.reporting.press.pool import PoolPress
+from interventions.reporting.relay.gate import Gate
+from interventions.reporting.relay.signing import SigningError
+from interventions.reporting.relay.smtp import mailer_of
+from interventions.reporting.rendering.photo_wait import PhotoWait
+from interventions.reporting.rendering.processor import Rendering
+from interventions.reporting.rendering.waiting import WaitingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
-from interventions.reporting.signing import SigningError
-from interventions.reporting.smtp import mailer_of
 from interventions.reporting.store import ObjectStore, StoreError
-from interventions.reporting.waiting_prints import WaitingEffects
 from interventions.stream.failpoints import failpoint
 from interventions.stream.port import Backend
 from interventions.stream.settings import StreamSettings

@@ -13,7 +13,7 @@ from interventions.console.settings import ConsoleSettings
 from interventions.console.signing import accounts_of
 from interventions.projection.database import reading
 from interventions.projection.settings import ReadModelSettings
-from interventions.reporting.photo_store import PhotoStore
+from interventions.reporting.photos.photo_store import PhotoStore
 from interventions.reporting.settings import ReportSettings
 from interventions.reporting.store import ObjectStore
 from interventions.stream.port import Backend

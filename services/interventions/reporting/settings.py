@@ -5,7 +5,7 @@ import os
 from pydantic import DirectoryPath, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from interventions.reporting.mail_settings import MailSettings
+from interventions.reporting.relay.settings import MailSettings
 
 __all__ = ["MailSettings", "ReportSettings"]
 
@@ -29,5 +29,5 @@ class ReportSettings(BaseSettings):
     """The most time for the pages of one document, and for each of its pictures."""
     memory_mib: int = Field(default=512, ge=256)
     documents_a_worker: int = Field(default=500, ge=1)
-    press_module: str = "interventions.reporting.press_worker"
+    press_module: str = "interventions.reporting.press.worker"
     """The module that each printing process runs; another one is for trials of what happens when printing fails."""

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, placed_in
 from interventions.lifecycle.processor import Lifecycle
-from interventions.reporting.mailer import Mailer
-from interventions.reporting.mailing import Mailing
-from interventions.reporting.press import Press
-from interventions.reporting.rendering import Rendering
-from interventions.reporting.sending import MailingEffects
+from interventions.reporting.mailing.processor import Mailing
+from interventions.reporting.mailing.sending import MailingEffects
+from interventions.reporting.press.port import Press
+from interventions.reporting.relay.mailer import Mailer
+from interventions.reporting.rendering.processor import Rendering
 from interventions.reporting.store import Store
 from interventions.sandbox.alarm import Alarm
 from interventions.stream.memory import MemoryBackend

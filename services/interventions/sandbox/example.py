@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from interventions.domain.events import InterventionEvent
 from interventions.domain.words import By, Kind, Leg, Origin, Role
-from interventions.reporting.example import example_finished, example_photos
+from interventions.reporting.document.example import example_finished, example_photos
 
 SOURCE = "mobile-app/4.2"
 MINUTE_MS = 60_000

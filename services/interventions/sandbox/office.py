@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from interventions.reporting.press_pool import PoolPress
+from interventions.reporting.press.pool import PoolPress
+from interventions.reporting.relay.smtp import SmtpMailer
 from interventions.reporting.settings import MailSettings, ReportSettings
-from interventions.reporting.smtp import SmtpMailer
 from interventions.reporting.store import ObjectStore
 from interventions.sandbox.chain import Office
 from interventions.sandbox.folders import made

@@ -4,8 +4,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from interventions.reporting.house import BUILT_IN
-from interventions.reporting.house_check import print_example
+from interventions.reporting.document.house import BUILT_IN
+from interventions.reporting.press.house_check import print_example
 
 FOLDER = Path(__file__).parent
 DOCS = Path("docs")

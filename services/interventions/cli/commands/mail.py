@@ -8,10 +8,10 @@ from rich.console import Console
 from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, option
 from interventions.cli.screen import say, table
-from interventions.reporting.addresses import address_fault
-from interventions.reporting.relay_check import relay_checked
+from interventions.reporting.relay.addresses import address_fault
+from interventions.reporting.relay.check import relay_checked
+from interventions.reporting.relay.signing import SigningError
 from interventions.reporting.settings import MailSettings
-from interventions.reporting.signing import SigningError
 
 
 async def check(

@@ -9,9 +9,9 @@ from interventions.cli.files import TEMPLATES, checked
 from interventions.cli.options import Json, option
 from interventions.cli.screen import say, table
 from interventions.domain.revisions import template_faults
-from interventions.reporting.house import BUILT_IN, HouseError, house_at
-from interventions.reporting.house_check import LARGE, print_example
-from interventions.reporting.typesetting import TypesettingError
+from interventions.reporting.document.house import BUILT_IN, HouseError, house_at
+from interventions.reporting.document.typesetting import TypesettingError
+from interventions.reporting.press.house_check import LARGE, print_example
 
 
 def check(file: Annotated[Path, option("Templates, one JSON object a line.")], *, json: Json = False) -> int:

@@ -11,7 +11,7 @@ from interventions.contracts.topics import partition_of
 from interventions.domain.records import ReportDelivery
 from interventions.domain.validity import faults
 from interventions.domain.words import Channel, DeliveryState, Document, Kind, Origin
-from interventions.reporting.commands import COMMANDABLE
+from interventions.reporting.mailing.commands import COMMANDABLE
 from interventions.stream.port import Backend, Draft, Place
 
 COMMANDS = "delivery-commands"

@@ -22,7 +22,7 @@ from interventions.projection.queries.one import card_of, chain_of, time_of, tim
 from interventions.projection.queries.papers import deliveries_of
 from interventions.projection.queries.past import Past, state_of
 from interventions.projection.queries.rows import Card
-from interventions.reporting.pictures import PictureError
+from interventions.reporting.photos.pictures import PictureError
 
 pages = Pages()
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from PIL import Image
 
-from interventions.reporting.bench import pages_per_second
-from interventions.reporting.example import example_finished, example_photos
-from interventions.reporting.pictures import Wanted, prepared
-from interventions.reporting.printing import Studio, printed
-from interventions.reporting.sheet import sheet
+from interventions.reporting.document.example import example_finished, example_photos
+from interventions.reporting.document.sheet import sheet
+from interventions.reporting.photos.pictures import Wanted, prepared
+from interventions.reporting.press.bench import pages_per_second
+from interventions.reporting.press.printing import Studio, printed
 
 PHONE = (4032, 3024)
 _TIMES = 5

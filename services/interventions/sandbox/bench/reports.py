@@ -13,8 +13,8 @@ from typing import Any
 
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, partition_of
-from interventions.reporting.bench import another
-from interventions.reporting.example import example_finished, example_photos
+from interventions.reporting.document.example import example_finished, example_photos
+from interventions.reporting.press.bench import another
 from interventions.sandbox.bench.memory import Memory
 from interventions.sandbox.bench.topics import make_topics
 from interventions.sandbox.broker import broker

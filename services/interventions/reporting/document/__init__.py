@@ -1,0 +1,1 @@
+"""What a hand-over says, set as pages: content first, then typst."""

@@ -1,0 +1,1 @@
+"""The complete bytes of a mail."""

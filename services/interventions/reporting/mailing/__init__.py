@@ -1,0 +1,1 @@
+"""rendered-reports, delivery-commands → mailing → report-deliveries (channel ``mail``)."""

@@ -1,0 +1,1 @@
+"""Photos and signatures: fetched by reference, checked, made ready for print."""

@@ -1,0 +1,1 @@
+"""One hand-over to one PDF, in processes with limits."""

@@ -1,0 +1,1 @@
+"""The conversation with an SMTP relay: reached, gated, signed, checked."""

@@ -1,0 +1,1 @@
+"""finished-interventions → rendering → rendered-reports, report-deliveries (channel ``store``)."""
