@@ -50,7 +50,7 @@ def _node() -> Iterator[Node]:
     folder = Path(tempfile.mkdtemp(prefix="interventions-kafka-"))
     node = Node(folder, jars)
     try:
-        with _terminated_in_order():
+        with terminated_in_order():
             node.format()
             node.start()
             yield node
@@ -60,7 +60,7 @@ def _node() -> Iterator[Node]:
 
 
 @contextmanager
-def _terminated_in_order() -> Iterator[None]:
+def terminated_in_order() -> Iterator[None]:
     """Let a SIGTERM end this process by an exception, so that the broker it started is stopped too."""
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
