@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +13,7 @@ from aiokafka.errors import CommitFailedError, KafkaError
 
 from faults.ground import SESSION_S, STEPPING, Figures, Ground, topics_of_steps
 from faults.kept import EVENTS
+from faults.workers import Worker
 from interventions.contracts.topics import TOPICS
 from interventions.sandbox.broker import Broker
 from interventions.sandbox.traffic import Arrival, mixed
@@ -18,6 +21,7 @@ from interventions.stream.failpoints import NAMES
 
 HITS = (1, 2, 7)
 DISTURBANCES = 12
+TURNS, TURN_S = 20, 3
 
 
 def traffic(seed: int, interventions: int) -> list[Arrival]:
@@ -190,19 +194,25 @@ async def recreated(ground: Ground, _: Broker) -> Figures:
 
 
 async def rebalanced(ground: Ground, _: Broker) -> Figures:
-    """Let a worker come or go every 3 s for a minute, under load."""
-    for name in STEPPING:
-        await ground.seat(name, 1)
-    loading = asyncio.create_task(_trickled(ground, 60))
-    for turn in range(10):
-        guests = [await ground.seat(name, 2 + turn % 2) for name in STEPPING]
-        await asyncio.sleep(3)
-        for guest in guests:
-            await guest.stop()
-            ground.workers.remove(guest)
-        await asyncio.sleep(2)
+    """Let a worker come or go every 3 s for a minute, under load; each stays for three turns."""
+    first = [await ground.seat(name, 1) for name in STEPPING]
+    loading = asyncio.create_task(_trickled(ground, 80))
+    guests: deque[list[Worker]] = deque()
+    leaving: list[asyncio.Task[int]] = []
+    for turn in range(TURNS):
+        due = time.monotonic() + TURN_S
+        if turn % 2 == 0:
+            guests.append([await ground.guest(name, 2 + turn) for name in STEPPING])
+        elif turn > 1:
+            leaving += [asyncio.create_task(guest.stop()) for guest in guests.popleft()]
+        await asyncio.sleep(due - time.monotonic())
+    codes = await asyncio.gather(*leaving)
     await loading
-    return await finished(ground)
+    figures = await finished(ground)
+    dealt = [worker.log().count('"event": "assigned"') for worker in first]
+    wrong = [f"dealt anew {dealt} times in {TURNS} turns"] if min(dealt) < TURNS * 3 // 4 else []
+    unruly = [f"exit codes {codes}"] if any(codes) else []
+    return figures._replace(wrong=[*figures.wrong, *wrong, *unruly], told=f"dealt anew {min(dealt)} times")
 
 
 async def _trickled(ground: Ground, interventions: int) -> None:

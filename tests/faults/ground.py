@@ -78,6 +78,13 @@ class Ground:
         await worker.start()
         return worker
 
+    async def guest(self, name: str, number: int) -> Worker:
+        """Start a worker without a seat of its own: the group hears at once when it goes."""
+        worker = Worker(name, number, {**self.environment, "MEMBER": ""}, self.folder)
+        self.workers.append(worker)
+        await worker.start()
+        return worker
+
     async def publish(self, arrivals: Iterable[Arrival], at_once: int = 200) -> int:
         """Publish events in pieces."""
         return await publish_events(self.backend, arrivals, at_once)
@@ -177,9 +184,8 @@ def line(name: str, figures: Figures) -> str:
     """Write one line of figures."""
     counts: Counter[str] = Counter(figures.outcomes)
     told = " ".join(f"{outcome} {counts[outcome]}" for outcome in (_OUTCOMES if figures.mails is None else counts))
-    told += (
-        "" if figures.mails is None else f" · mails {figures.mails}" + (f" · {figures.told}" if figures.told else "")
-    )
+    told += "" if figures.mails is None else f" · mails {figures.mails}"
+    told += f" · {figures.told}" if figures.told else ""
     verdict = "0 lost 0 doubled" if not figures.wrong else f"WRONG: {'; '.join(list(figures.wrong)[:3])}"
     return f"{name:<44} in {figures.events} = {told} · starts {figures.starts} · {figures.seconds:.0f} s · {verdict}"
 

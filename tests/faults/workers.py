@@ -18,7 +18,7 @@ class Worker:
 
     def __init__(self, name: str, seat: int, environment: Mapping[str, str], logs: Path, *faults: str) -> None:
         self.name, self.seat = name, seat
-        self._environment = {**os.environ, **environment, "MEMBER": f"{name}-{seat}"}
+        self._environment = {**os.environ, "MEMBER": f"{name}-{seat}", **environment}
         self._faults = list(faults)
         self._log = logs / f"{name}-{seat}.log"
         self._process: asyncio.subprocess.Process | None = None
@@ -78,9 +78,13 @@ class Worker:
         await self.start()
         return code
 
+    def log(self) -> str:
+        """Give all that it wrote, over all its starts."""
+        return self._log.read_text(errors="replace")
+
     def last_words(self) -> str:
         """Give the end of its log."""
-        return self._log.read_text(errors="replace")[-1500:]
+        return self.log()[-1500:]
 
     def _running(self) -> asyncio.subprocess.Process:
         assert self._process is not None

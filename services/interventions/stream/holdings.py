@@ -1,14 +1,19 @@
 """The partitions that a worker owns. The group's client only notes changes here; the worker follows."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
+
+import structlog
 
 from interventions.stream.faults import StartupRefused
 from interventions.stream.partition import Partition
 from interventions.stream.port import Message, Place
 from interventions.stream.shared import Shared
+from interventions.watching.condition import Condition
 
 _ENOUGH = 2
+_LOG = structlog.get_logger()
 
 
 class Holdings:
@@ -17,7 +22,7 @@ class Holdings:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._owned: frozenset[int] = frozenset()
-        self._rebalancing = False
+        self._rebalancing = self._joined = False
         self._enough = _ENOUGH * shared.settings.batch_records
         self.partitions: dict[int, Partition] = {}
         self.changed = asyncio.Event()
@@ -26,15 +31,16 @@ class Holdings:
     def assigned(self, places: frozenset[Place]) -> None:
         """Note all that is owned from now on."""
         self._owned = frozenset(place.partition for place in places)
-        self._rebalancing = False
+        self._rebalancing, self._joined = False, True
         self.changed.set()
+        _LOG.info("assigned", processor=self._shared.processor.name, partitions=sorted(self._owned))
 
     def revoked(self) -> None:
         """Note that nothing is owned until ``assigned`` is called again."""
         for partition in self.partitions.values():
             partition.leave()
         self._owned = frozenset()
-        self._rebalancing = True
+        self._rebalancing, self._joined = True, False
         self.changed.set()
 
     def settle(self) -> list[Partition]:
@@ -50,6 +56,16 @@ class Holdings:
         if beyond := [number for number in self._owned if number >= count]:
             raise StartupRefused(f"partition {beyond[0]} has come up since the start: topics must not grow")
         return [self._held(number) for number in sorted(self._owned)]
+
+    def condition(self) -> Condition:
+        """Tell whether all that is owned is restored and worked on; nothing owned is a worker in reserve."""
+        held, owned = dict(self.partitions), tuple(sorted(self._owned))
+        if not self._joined:
+            return Condition(False, (), "its share of the group")
+        if missing := [number for number in owned if number not in held or not held[number].ready]:
+            return Condition(False, owned, f"partition {', '.join(map(str, missing))} to be restored")
+        now = time.monotonic()
+        return Condition(True, owned, stalled_s=max((now - held[number].taken_at for number in owned), default=0))
 
     def places(self) -> list[Place]:
         """Name the places that records may be fetched from now."""
