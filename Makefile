@@ -1,6 +1,6 @@
-# setup · demo · check · test · faults · bench; each makes .venv first if it must.
+# setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults bench pictures lock clean
+.PHONY: help setup demo check test faults cluster-faults bench pictures lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -8,7 +8,7 @@ OUT ?= demo-out
 BROKER ?= memory
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
 
 setup: $(READY) ## Make .venv with the package, as locked
 
@@ -29,6 +29,9 @@ test: check ## All of check and every test, on a real broker too where one can b
 
 faults: $(READY) ## Kill processors and brokers at every step, and account for every event
 	PYTHONPATH=tests $(BIN)/python -m faults
+
+cluster-faults: $(READY) ## The same on three brokers, and growth: kills, restarts, a full disk, workers cut off
+	PYTHONPATH=tests $(BIN)/python -m cluster_faults
 
 bench: $(READY) ## Measure speed and memory on this machine, as JSON
 	@$(BIN)/interventions bench --json

@@ -1,0 +1,119 @@
+"""A place for one case on a cluster: topics of its own with three replicas, workers, a steady load, the account."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from aiokafka.errors import KafkaError
+
+from cluster_faults.load import Load
+from cluster_faults.waits import told, waits
+from cluster_faults.where import whole
+from faults.cases import traffic
+from faults.ground import STEPPING, Figures, Ground, topics_of_steps
+from faults.kept import EVENTS, kepts
+from faults.workers import Worker
+from interventions.sandbox.cluster import Cluster
+from interventions.stream.faults import Unsettled
+
+RATE = 100
+BEFORE_S = 4
+AFTER_S = 4
+ENOUGH = 160
+"""Interventions; their events last longer than any fault."""
+
+
+class Arena(Ground):
+    """One prefix on a cluster."""
+
+    def __init__(self, cluster: Cluster, prefix: str, folder: Path) -> None:
+        super().__init__(cluster.bootstrap, prefix, folder)
+        self.cluster = cluster
+
+    async def by_detour(self, name: str, seat: int) -> Worker:
+        """Start a worker that reaches the brokers by way of the proxies only."""
+        environment = {**self.environment, "KAFKA_BOOTSTRAP": self.cluster.detour}
+        worker = Worker(name, seat, environment, self.folder)
+        self.workers.append(worker)
+        await worker.start()
+        return worker
+
+    async def settled(self) -> None:
+        """Wait as on one broker; that a question got no answer meanwhile is no news. Raises TimeoutError."""
+        while True:
+            try:
+                return await super().settled()
+            except (Unsettled, KafkaError):
+                await asyncio.sleep(0.5)
+
+    async def whole(self) -> None:
+        """Wait until no replica is missing."""
+        await whole(self.settings, self.topics)
+
+
+class Case(NamedTuple):
+    """One fault, by name."""
+
+    name: str
+    run: Callable[[Arena], Awaitable[Figures]]
+    topics: tuple[str, ...] = ()
+
+
+Harm = Callable[[Arena], Awaitable[list[str]]]
+"""Does its harm, and returns when it is over and mended, with what did not go as planned."""
+
+
+async def warmed_up(arena: Arena) -> None:
+    """Let the workers take their seats and a first load, so that only the fault is measured."""
+    await arena.publish(traffic(900, 4))
+    await arena.settled()
+
+
+async def harmed(arena: Arena, harm: Harm, rate: int = RATE) -> Figures:
+    """Harm under a steady load, wait until all is done, and give the account with the longest stall."""
+    await warmed_up(arena)
+    load = Load(arena.settings, rate)
+    loading = asyncio.create_task(load.run(traffic(1, ENOUGH)))
+    await asyncio.sleep(BEFORE_S)
+    fault_at = int(time.time() * 1000)
+    unruly = await harm(arena)
+    await asyncio.sleep(AFTER_S)
+    if loading.done():
+        unruly.append("the load ended before the fault did")
+    load.stop()
+    await loading
+    return await accounted(arena, load, fault_at, unruly)
+
+
+async def accounted(arena: Arena, load: Load, fault_at: int, unruly: list[str]) -> Figures:
+    """Wait until all is done, stop everybody, and give the account."""
+    await arena.settled()
+    await arena.whole()
+    codes = await arena.stop()
+    figures = await arena.audit()
+    kept = await kepts(arena.backend, [EVENTS, "intervention-log", *(f"{name}-state" for name in STEPPING)])
+    wrong = [*figures.wrong, *load.lost(kept[EVENTS]), *unruly, *([f"exit codes {codes}"] if any(codes) else [])]
+    return figures._replace(wrong=wrong, told=told(waits(kept, load.due), fault_at))
+
+
+async def judged(case: Case, cluster: Cluster, prefix: str, folder: Path) -> Figures:
+    """Run one case on topics of its own; afterwards every node runs again."""
+    arena = Arena(cluster, prefix, folder / prefix)
+    try:
+        await arena.prepare(case.topics or topics_of_steps())
+        return await case.run(arena)
+    except (TimeoutError, KafkaError, Unsettled) as fault:
+        words = [worker.last_words()[-300:] for worker in arena.workers]
+        return Figures(0, {}, 0, 0, [f"never done, {fault!r}: {words}"])
+    finally:
+        await asyncio.to_thread(mended, cluster)
+        await arena.leave()
+
+
+def mended(cluster: Cluster) -> None:
+    """Let every node run, whatever a case that went wrong has left."""
+    for each in cluster.members:
+        each.thaw()
+    cluster.start()

@@ -1,0 +1,60 @@
+"""How long events waited for their outcome, by the markers that committed it."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from faults.kept import EVENTS, Kepts, in_partitions
+from interventions.stream.marker import MARKER_KEY, read_marker
+
+LATE_MS = 2_000
+Said = tuple[bytes | None, bytes | None]
+
+
+class Wait(NamedTuple):
+    """From when a record was to be published to when its outcome was committed, UTC ms."""
+
+    since: int
+    until: int
+
+    @property
+    def ms(self) -> int:
+        return self.until - self.since
+
+
+def commits(kepts: Kepts, processor: str, topic: str) -> dict[int, list[tuple[int, int]]]:
+    """Give by partition what each commit covered: next offset and the time it was written."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one in in_partitions(kepts[f"{processor}-state"]):
+        if one.key == MARKER_KEY and one.value:
+            found[one.partition].append((read_marker(one.value).next_offsets.get(topic, 0), one.timestamp))
+    return found
+
+
+def _of(kepts: Kepts, processor: str, topic: str, due: Mapping[Said, int]) -> Iterator[Wait]:
+    by_partition = commits(kepts, processor, topic)
+    for one in kepts[topic]:
+        done = by_partition[one.partition]
+        at = bisect_right(done, one.offset, key=lambda commit: commit[0])
+        if at < len(done):
+            yield Wait(due.get((one.key, one.value), one.timestamp), done[at][1])
+
+
+def waits(kepts: Kepts, due: Mapping[Said, int]) -> list[Wait]:
+    """Give the wait of each event for its decision, and of each accepted one for its hours."""
+    return [
+        *_of(kepts, "lifecycle", EVENTS, due),
+        *_of(kepts, "timekeeping", "intervention-log", {}),  # its records carry their events' time of arrival
+    ]
+
+
+def told(found: list[Wait], fault_at: int) -> str:
+    """Say how long the longest waited since the fault, and when all was as before again."""
+    since = sorted(wait.ms for wait in found if wait.until >= fault_at)
+    late = [wait.until for wait in found if wait.until >= fault_at and wait.ms > LATE_MS]
+    back = (max(late) - fault_at) / 1000 if late else 0
+    if not since:
+        return "nothing was decided after the fault"
+    p99 = since[int(len(since) * 0.99)] / 1000
+    return f"longest stall {since[-1] / 1000:.1f} s, p99 {p99:.1f} s, recovered {back:.1f} s after the fault"
