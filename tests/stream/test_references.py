@@ -33,7 +33,7 @@ async def started():
     backend = SlowEnds(lambda: 0)
     await backend.create(SETTINGS, 1, {})
     lifecycle = Lifecycle()
-    return backend, lifecycle, References(lifecycle, backend, Metrics("lifecycle"), [PLACE])
+    return backend, lifecycle, References(lifecycle, backend, Metrics(), [PLACE])
 
 
 def test_partitions_that_wait_share_a_look_at_the_ends():

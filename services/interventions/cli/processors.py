@@ -8,8 +8,9 @@ import structlog
 from pydantic import ValidationError
 
 from interventions.cli.fault import CallFault
+from interventions.cli.watching import shown_progress
 from interventions.lifecycle.processor import Lifecycle
-from interventions.projection.projecting import Projection
+from interventions.projection.projecting import Logged, Projection
 from interventions.projection.settings import ReadModelSettings
 from interventions.reporting.mailing.processor import Mailing
 from interventions.reporting.mailing.sending import MailingEffects
@@ -25,12 +26,14 @@ from interventions.reporting.rendering.waiting import WaitingEffects
 from interventions.reporting.settings import MailSettings, ReportSettings
 from interventions.reporting.store import ObjectStore, StoreError
 from interventions.stream.failpoints import failpoint
+from interventions.stream.metrics import Metrics
 from interventions.stream.port import Backend
 from interventions.stream.settings import StreamSettings
-from interventions.stream.worker import Worker
+from interventions.stream.worker import Instruments, Worker
 from interventions.technicians.processor import Technicians
 from interventions.timekeeping.guard import Guard
 from interventions.timekeeping.processor import Timekeeping
+from interventions.watching.condition import Condition
 
 _LOG = structlog.get_logger()
 _OUTCOMES_S = 2
@@ -40,8 +43,11 @@ _OUTCOMES_S = 2
 class Means:
     """What workers of one process share; made when the first of them needs it."""
 
-    def __init__(self, backend: Backend, settings: StreamSettings, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, backend: Backend, settings: StreamSettings, stack: AsyncExitStack, instruments: Instruments
+    ) -> None:
         self.backend = backend
+        self.instruments = instruments
         self.settings = settings
         self._stack = stack
         self._reports: ReportSettings | None = None
@@ -68,11 +74,8 @@ class Means:
                 _LOG.warning("template_refused", why=why, then="its company's documents fail, others are printed")
 
     def worker(self, processor: Any, effects: Any = None) -> Worker:
-        """Put a processor to work; each further one of a process shows its metrics one port on."""
-        settings, port = self.settings, self.settings.metrics_port
-        if port is not None:
-            self.settings = settings.model_copy(update={"metrics_port": port + 1})
-        return Worker(processor, self.backend, settings, effects)
+        """Put a processor to work."""
+        return Worker(processor, self.backend, self.settings, effects, self.instruments)
 
     def closing(self, press: PoolPress) -> PoolPress:
         """Close a press with the process."""
@@ -112,7 +115,8 @@ def _mailing(means: Means) -> Worker:
 
 
 def _projection(means: Means) -> Projection:
-    return Projection(means.backend, ReadModelSettings())
+    backend, shown = means.backend, shown_progress(means.instruments.metrics, Logged(means.backend.clock))
+    return Projection(backend, ReadModelSettings(), shown)
 
 
 class Runs(Protocol):
@@ -120,6 +124,10 @@ class Runs(Protocol):
 
     async def run(self) -> None:
         """Work until ``stop``."""
+        ...
+
+    def condition(self) -> Condition:
+        """Tell how it stands; may be asked from another thread."""
         ...
 
     def stop(self) -> None:
@@ -145,11 +153,11 @@ INPUTS: Mapping[str, str] = {
 
 @asynccontextmanager
 async def workers_of(
-    names: Sequence[str], backend: Backend, settings: StreamSettings
+    names: Sequence[str], backend: Backend, settings: StreamSettings, instruments: Instruments | None = None
 ) -> AsyncIterator[Mapping[str, Runs]]:
     """Make the workers of some processors. Raises CallFault for settings that make no sense."""
     async with AsyncExitStack() as stack:
-        means = Means(backend, settings, stack)
+        means = Means(backend, settings, stack, instruments or Instruments(Metrics()))
         try:
             workers = {name: PROCESSORS[name](means) for name in names}
             await means.check(writing="rendering" in names)

@@ -12,6 +12,7 @@ from interventions.projection.building import BadReadModel, Standing, begun, ope
 from interventions.projection.settings import ReadModelSettings
 from interventions.stream.letters import DEAD_LETTERS
 from interventions.stream.port import Backend, Message, Place, TopicFacts
+from interventions.watching.condition import Condition
 
 POLL_S = 0.2
 _LOOK_MS = 5_000
@@ -42,6 +43,12 @@ class Projection:
         self._facts: Mapping[str, TopicFacts] = {}
         self._looked_at = 0
         self._taken = 0
+        self._caught_up_once = False
+
+    def condition(self) -> Condition:
+        """Tell how it stands: ready once it has taken all there was at its start."""
+        numbers = tuple(range(max((each.partitions for each in self._facts.values()), default=0)))
+        return Condition(self._caught_up_once, numbers, "" if self._caught_up_once else "what was there at its start")
 
     def stop(self) -> None:
         """Let ``run`` return after the piece in hand."""
@@ -52,6 +59,7 @@ class Projection:
         try:
             while not self._stopped.is_set():
                 await self.catch_up()
+                self._caught_up_once = True
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL_S):
                         await self._stopped.wait()

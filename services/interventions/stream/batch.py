@@ -7,11 +7,12 @@ from typing import Any
 from interventions.contracts.codecs import UnreadableMessage
 from interventions.stream.blame import Blame
 from interventions.stream.layout import Layout, draft_of
-from interventions.stream.letters import LARGEST_COPY, SKIPPED_BY_OPERATOR, dead_letter, forwarded, size_of, sources
+from interventions.stream.letters import LARGEST_COPY, SKIPPED_BY_OPERATOR, dead_letter, forwarded, size_of
 from interventions.stream.marker import MARKER_KEY, RESERVED, Marker, skip_key
 from interventions.stream.port import Draft, Headers, Message, Place
 from interventions.stream.processor import Decision, Output, Processor, Received
 from interventions.stream.state import PartitionState, outcomes_of
+from interventions.stream.tracing import UNTRACED, Spans
 
 DEAD_LETTER = "dead_letter"
 FORWARDED = "forwarded"
@@ -21,9 +22,16 @@ _UNSEEN: Any = object()
 class Batch:
     """What will be committed together. Nothing outside it changes until the commit was answered."""
 
-    def __init__(self, processor: Processor[Any], layout: Layout, state: PartitionState, blame: Blame) -> None:
+    def __init__(
+        self,
+        processor: Processor[Any],
+        layout: Layout,
+        state: PartitionState,
+        blame: Blame,
+        spans: Spans = UNTRACED,
+    ) -> None:
         self._processor, self._layout, self._state, self._blame = processor, layout, state, blame
-        self._name = processor.name
+        self._name, self.spans = processor.name, spans
         self._reaches = getattr(processor, "reaches", None)
         self.writes: dict[Place, list[Draft]] = {}
         self.staged: dict[bytes, tuple[Any, bytes | None]] = {}
@@ -55,7 +63,7 @@ class Batch:
             decision = self._decide(message.key, received)
             self.outcomes[decision.outcome] += 1
             if decision.outputs:
-                self.write(decision.outputs, sources(message), message.timestamp)
+                self.write(decision.outputs, self.spans.sources(message), message.timestamp)
 
     def apply(self, key: bytes, step: Any, headers: Headers = ()) -> Decision:
         """Run an effect's step over one state."""

@@ -1,40 +1,48 @@
-"""What a worker shows of itself, for Prometheus."""
+"""What the workers of a process show of themselves, for Prometheus; each metric is one of the table of figures."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-_QUICK = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from interventions.watching.ages import Ages
+from interventions.watching.figures import SIZES_S, TABLE
+
+_Made = TypeVar("_Made", Counter, Gauge)
 
 
 class Metrics:
-    """The figures of one worker, in a registry of their own."""
+    """The figures of one process, in a registry of their own; its processors are told apart by a label."""
 
-    def __init__(self, processor: str, registry: CollectorRegistry | None = None) -> None:
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
-        self._processor = processor
-        by = ("processor", "partition")
-        self.records = self._counter("records", "Input records by outcome.", (*by, "outcome"))
-        self.again = self._counter("records_again", "Input records at or below the marker, skipped.", by)
-        self.references = self._counter("reference_records", "Records of reference topics read.", ("processor", "read"))
-        self.lag = self._gauge("lag_records", "Input records not yet committed.", by)
-        self.lag_s = self._gauge("lag_seconds", "Age of the last input record when it was committed.", by)
-        self.state_keys = self._gauge("state_keys", "States kept.", by)
-        self.state_bytes = self._gauge("state_bytes", "Bytes of the states and their keys.", by)
-        self.restored = self._counter("restored_records", "Records read to restore states.", by)
-        self.restore_s = self._histogram("restore_seconds", "Time to restore the states of a partition.")
-        self.batch_s = self._histogram("batch_seconds", "Time of a batch before its transaction.")
-        self.transaction_s = self._histogram("transaction_seconds", "Time of a transaction, begin to answer.")
-        self.recoveries = self._counter("recoveries", "Transactions given up, with a new producer after.", by)
+        self.records = self._made(Counter, "interventions_records_total")
+        self.again = self._made(Counter, "interventions_records_again_total")
+        self.effects = self._made(Counter, "interventions_effects_total")
+        self.references = self._made(Counter, "interventions_reference_records_total")
+        self.lag = self._made(Gauge, "interventions_lag_records")
+        self.lag_s = self._made(Gauge, "interventions_lag_seconds")
+        self.state_keys = self._made(Gauge, "interventions_state_keys")
+        self.state_bytes = self._made(Gauge, "interventions_state_bytes")
+        self.restored = self._made(Counter, "interventions_restored_records_total")
+        self.restore_s = self._histogram("interventions_restore_seconds")
+        self.batch_s = self._histogram("interventions_batch_seconds")
+        self.transaction_s = self._histogram("interventions_transaction_seconds")
+        self.recoveries = self._made(Counter, "interventions_recoveries_total")
+        self.ages = Ages(TABLE["interventions_commit_age_seconds"])
+        self.registry.register(self.ages)
 
-    def serve(self, port: int) -> None:
-        """Serve them over HTTP."""
-        start_http_server(port, registry=self.registry)
+    def account(self, labels: tuple[str, str], outcomes: Mapping[str, int], again: int, ages_ms: Sequence[int]) -> None:
+        """Take in a batch that was committed: what became of its records, and how old each was."""
+        for outcome, count in outcomes.items():
+            self.records.labels(*labels, outcome).inc(count)
+        if again:
+            self.again.labels(*labels).inc(again)
+        self.lag_s.labels(*labels).set(max(0, ages_ms[-1]) / 1000)
+        self.ages.observe(labels, ages_ms)
 
-    def _counter(self, name: str, says: str, labels: tuple[str, ...]) -> Counter:
-        return Counter(f"interventions_{name}", says, labels, registry=self.registry)
+    def _made(self, kind: type[_Made], name: str) -> _Made:
+        return kind(name, TABLE[name].means, TABLE[name].labels, registry=self.registry)
 
-    def _gauge(self, name: str, says: str, labels: tuple[str, ...]) -> Gauge:
-        return Gauge(f"interventions_{name}", says, labels, registry=self.registry)
-
-    def _histogram(self, name: str, says: str) -> Histogram:
-        labels = ("processor", "partition")
-        return Histogram(f"interventions_{name}", says, labels, registry=self.registry, buckets=_QUICK)
+    def _histogram(self, name: str) -> Histogram:
+        return Histogram(name, TABLE[name].means, TABLE[name].labels, registry=self.registry, buckets=SIZES_S)

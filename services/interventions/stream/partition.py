@@ -120,6 +120,7 @@ class Partition:
             batch = self._new_batch()
             decision = batch.apply(key.encode(), step, headers)
             await self._commit(batch)
+        self._shared.metrics.effects.labels(*self._labels, decision.outcome).inc()
         return decision
 
     async def publish(self, output: Output) -> None:
@@ -128,7 +129,9 @@ class Partition:
         await self._shared.backend.publish(self.layout.place(output), [draft])
 
     def _new_batch(self) -> Batch:
-        return Batch(self._shared.processor, self.layout, self.state, self._blame)
+        return Batch(
+            self._shared.processor, self.layout, self.state, self._blame, self._shared.tracing(self._labels[0])
+        )
 
     def _take(self) -> list[Message]:
         messages: list[Message] = []
@@ -166,13 +169,9 @@ class Partition:
                     self.effects.watch(key.decode(), encoded)
 
     def _account(self, batch: Batch, messages: Sequence[Message]) -> None:
-        metrics = self._shared.metrics
-        for outcome, count in batch.outcomes.items():
-            metrics.records.labels(*self._labels, outcome).inc(count)
-        if batch.again:
-            metrics.again.labels(*self._labels).inc(batch.again)
-        age_ms = self._shared.backend.clock() - messages[-1].timestamp
-        metrics.lag_s.labels(*self._labels).set(max(0, age_ms) / 1000)
+        now = self._shared.backend.clock()
+        ages_ms = [now - message.timestamp for message in messages]
+        self._shared.metrics.account(self._labels, batch.outcomes, batch.again, ages_ms)
         self.show()
         self._dead_letter_run = batch.dead_letter_run
         limit = self._shared.settings.dead_letter_run

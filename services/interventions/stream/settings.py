@@ -18,5 +18,4 @@ class StreamSettings(BaseSettings):
     dead_letter_run: int = Field(default=1000, ge=0, description="Exit after so many dead letters in a row; 0: off.")
     stop_s: float = Field(default=5, description="Stopping takes no longer than this.")
     cached_states: int = Field(default=4096, ge=1, description="Decoded states kept a partition.")
-    metrics_port: int | None = Field(default=None, description="Serve Prometheus metrics here; unset: nowhere.")
     failpoint: str | None = Field(default=None, description="A planned fault: <name>:<hit>:<kill|stop|raise>.")

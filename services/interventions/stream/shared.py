@@ -9,6 +9,7 @@ from interventions.stream.port import Backend, Consumer, TopicFacts
 from interventions.stream.processor import Effects, Processor
 from interventions.stream.references import References
 from interventions.stream.settings import StreamSettings
+from interventions.stream.tracing import Tracing
 
 
 class Shared(NamedTuple):
@@ -24,3 +25,4 @@ class Shared(NamedTuple):
     reached: Reached
     facts: Mapping[str, TopicFacts]
     effects: Callable[[], Effects] | None
+    tracing: Tracing

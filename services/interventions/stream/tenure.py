@@ -50,6 +50,7 @@ class Tenure:
             if (offset := batch.next_offsets.get(place.topic)) is not None
         }
         ends = await self._transaction.commit(batch.writes, offsets)
+        batch.spans.committed()
         self._shared.metrics.transaction_s.labels(*self.labels).observe(time.monotonic() - started)
         for key, (state, encoded) in batch.staged.items():
             self._state.put(key, state, encoded)

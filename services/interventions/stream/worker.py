@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from interventions.stream.failpoints import failpoint
 from interventions.stream.garbage import collect_seldom
@@ -16,9 +16,18 @@ from interventions.stream.settings import StreamSettings
 from interventions.stream.shared import Shared
 from interventions.stream.startup import check_topics
 from interventions.stream.tending import hold, watch
+from interventions.stream.tracing import Tracing, untraced
+from interventions.watching.condition import Condition
 
 _FETCH_S = 0.1
 _CLOSE_S = 1
+
+
+class Instruments(NamedTuple):
+    """What the workers of one process are watched by."""
+
+    metrics: Metrics
+    tracing: Tracing = untraced
 
 
 class Worker:
@@ -30,10 +39,12 @@ class Worker:
         backend: Backend,
         settings: StreamSettings | None = None,
         effects: Callable[[], Effects] | None = None,
+        instruments: Instruments | None = None,
     ) -> None:
         self._processor, self._backend, self._effects = processor, backend, effects
         self._settings = settings or StreamSettings()
-        self.metrics = Metrics(processor.name)
+        self._instruments = instruments or Instruments(Metrics())
+        self.metrics = self._instruments.metrics
         self._shared: Shared | None = None
         self._holdings: Holdings | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -44,6 +55,10 @@ class Worker:
     def partitions(self) -> Mapping[int, Partition]:
         """What is owned now; each is the ``Owned`` of its effects."""
         return self._holdings.partitions if self._holdings else {}
+
+    def condition(self) -> Condition:
+        """Tell how it stands; may be asked from another thread."""
+        return self._holdings.condition() if self._holdings else Condition(False, (), "templates and settings")
 
     async def run(self) -> None:
         """Work until ``stop``. Raises StartupRefused, Fenced, Stalled, Flooded, or what a step raised."""
@@ -116,10 +131,9 @@ class Worker:
             reached=failpoint(settings.failpoint),
             facts=facts,
             effects=self._effects,
+            tracing=self._instruments.tracing,
         )
         self._shared, self._holdings = shared, Holdings(shared)
-        if settings.metrics_port is not None:
-            self.metrics.serve(settings.metrics_port)
         await consumer.start(self._holdings)
         return shared, self._holdings
 

@@ -12,8 +12,11 @@ from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
 from interventions.cli.options import option
 from interventions.cli.processors import PROCESSORS, Runs, workers_of
+from interventions.cli.watching import watched
 from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unavailable, Unsettled
+from interventions.stream.metrics import Metrics
 from interventions.stream.settings import StreamSettings
+from interventions.stream.worker import Instruments
 
 ALL = "all"
 _GO_ROUND = (Fenced, Flooded, Stalled, Unavailable, Unsettled)
@@ -27,10 +30,12 @@ async def run(
     told = _told_to_stop()
     service_logs()
     chosen = _chosen(names)
-    async with connected() as backend, workers_of(chosen, backend, StreamSettings()) as workers:
+    instruments = Instruments(Metrics())
+    async with connected() as backend, workers_of(chosen, backend, StreamSettings(), instruments) as workers:
         _LOG.info("running", processors=list(workers))
         try:
-            await _until_stopped(workers, told)
+            async with watched(workers, instruments.metrics.registry):
+                await _until_stopped(workers, told)
         except StartupRefused as refusal:
             raise CallFault(str(refusal)) from refusal
         except _GO_ROUND as fault:
