@@ -1,7 +1,7 @@
 """How a process that runs processors is watched: its port, its figures, its traces."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from interventions.cli.fault import CallFault
 from interventions.projection.projecting import Told
 from interventions.stream.metrics import Metrics
+from interventions.stream.tracing import Tracing, untraced
 from interventions.watching.condition import Watched
 from interventions.watching.lookout import Lookout, looked_out
-from interventions.watching.settings import WatchSettings
+from interventions.watching.settings import TraceSettings, WatchSettings
 
 _LOG = structlog.get_logger()
+_LAST_SPANS_S = 2
 _REMEDY = "set METRICS_PORT to one that is free, or to nothing"
 
 
@@ -44,6 +46,34 @@ async def watched(watched: Mapping[str, Watched], registry: CollectorRegistry) -
         yield
     finally:
         await serving.__aexit__(None, None, None)
+
+
+@contextmanager
+def traced(processors: Sequence[str]) -> Iterator[Tracing]:
+    """Trace to the collector that the environment names; without one nothing of OpenTelemetry is even imported.
+
+    Raises CallFault for a collector that cannot be spoken to by any means here; one that is down harms nothing.
+    """
+    settings = TraceSettings()
+    if not settings.endpoint:
+        yield untraced
+        return
+    if settings.protocol != "http/protobuf":
+        raise CallFault(f"OTEL_EXPORTER_OTLP_PROTOCOL: {settings.protocol} is not spoken", "set it to http/protobuf")
+    try:
+        from interventions.stream.spans import traced_by  # noqa: PLC0415 - an extra
+        from interventions.watching.collector import let_go, tracer_provider  # noqa: PLC0415 - an extra
+    except ImportError as missing:
+        raise CallFault(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT: no {missing.name} here", "pip install 'interventions[tracing]', or unset it"
+        ) from missing
+    provider = tracer_provider(
+        "-".join(("interventions", *processors)) if len(processors) == 1 else "interventions", settings.endpoint
+    )
+    try:
+        yield traced_by(provider)
+    finally:
+        let_go(provider, _LAST_SPANS_S)
 
 
 def shown_progress(metrics: Metrics, logged: Callable[[Told], None]) -> Callable[[Told], None]:

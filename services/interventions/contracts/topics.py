@@ -40,6 +40,7 @@ class Topic:
     schema: Annotated[str, Field(pattern=r"^[a-z-]+\.v[1-9][0-9]*$")] | None = None
     compatibility: Literal["BACKWARD_TRANSITIVE", "FULL_TRANSITIVE"] | None = None
     carries_event: bool = False
+    cloud_events: bool = False
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -47,6 +48,8 @@ class Topic:
             raise ValueError(f"{self.name}: schema {self.schema} is another topic's")
         if (self.schema is None) != (self.compatibility is None):
             raise ValueError(f"{self.name}: schema and compatibility go together")
+        if self.cloud_events and self.schema is None:
+            raise ValueError(f"{self.name}: what has no schema has no type of CloudEvents")
         if self.cleanup == "compact" and self.retention_days:
             raise ValueError(f"{self.name}: a compacted topic is kept, not for {self.retention_days} days")
         return self

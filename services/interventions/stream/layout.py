@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from interventions.contracts.cloud_events import cloud_headers, event_type
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, partition_of, placed_in
 from interventions.stream.letters import DEAD_LETTERS
@@ -52,4 +53,6 @@ class Layout:
 def draft_of(output: Output, headers: Headers, timestamp_ms: int | None) -> Draft:
     """Encode an output by its topic's schema."""
     value = None if output.record is None else codec_of(output.topic).encode(output.record)
+    if value is not None and event_type(output.topic):
+        headers = (*headers, *cloud_headers(output.topic, output.key, value, timestamp_ms))
     return Draft(output.key.encode(), value, headers, timestamp_ms)

@@ -13,3 +13,29 @@ class WatchSettings(BaseSettings):
         default=None, ge=0, le=65535, description="Serve /metrics, /health, /ready here; unset: nowhere; 0: any port."
     )
     metrics_host: str = Field(default="127.0.0.1", description="The address to serve them on; loopback without it.")
+
+
+class TraceSettings(BaseSettings):
+    """OpenTelemetry's own names, as far as they decide whether anything is traced; its exporter reads the rest."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_traces_endpoint: str = ""
+    otel_exporter_otlp_protocol: str = "http/protobuf"
+    otel_exporter_otlp_traces_protocol: str = ""
+    otel_sdk_disabled: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        """Name the collector; empty: nothing is traced."""
+        return (
+            ""
+            if self.otel_sdk_disabled
+            else self.otel_exporter_otlp_traces_endpoint or self.otel_exporter_otlp_endpoint
+        )
+
+    @property
+    def protocol(self) -> str:
+        """Name how the collector is spoken to."""
+        return self.otel_exporter_otlp_traces_protocol or self.otel_exporter_otlp_protocol

@@ -12,7 +12,7 @@ from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
 from interventions.cli.options import option
 from interventions.cli.processors import PROCESSORS, Runs, workers_of
-from interventions.cli.watching import watched
+from interventions.cli.watching import traced, watched
 from interventions.stream.faults import Fenced, Flooded, Stalled, StartupRefused, Unavailable, Unsettled
 from interventions.stream.metrics import Metrics
 from interventions.stream.settings import StreamSettings
@@ -30,7 +30,14 @@ async def run(
     told = _told_to_stop()
     service_logs()
     chosen = _chosen(names)
-    instruments = Instruments(Metrics())
+    with traced(chosen) as tracing:
+        code = await _ran(chosen, Instruments(Metrics(), tracing), told)
+    if code == 0:
+        _LOG.info("stopped", processors=chosen)
+    return code
+
+
+async def _ran(chosen: list[str], instruments: Instruments, told: asyncio.Event) -> int:
     async with connected() as backend, workers_of(chosen, backend, StreamSettings(), instruments) as workers:
         _LOG.info("running", processors=list(workers))
         try:
@@ -41,7 +48,6 @@ async def run(
         except _GO_ROUND as fault:
             _LOG.error("going_round", fault=type(fault).__name__, why=str(fault))
             return 1
-    _LOG.info("stopped", processors=chosen)
     return 0
 
 
