@@ -29,12 +29,13 @@ _COMMANDS = (
     ("explain", "Tell each event of an intervention, what it did or why not, and where its hours come from."),
     ("what-if", "Decide an event without publishing it, and show what it would change."),
     ("verify", "Check the hash chain of one or of all interventions."),
+    ("compare-rules", "Tell what the hours of a period would be under other rules, from the log."),
     ("skip", "Set one record aside that no processor gets past."),
     ("rebuild", "Rebuild a processor's state from the log, or compare the two."),
     ("bench", "Measure speed and memory on this machine."),
 )
 _GROUPS = (
-    ("topics", "Make a broker's topics what topics.yaml says.", ("apply", "diff")),
+    ("topics", "Make a broker's topics what topics.yaml says.", ("apply", "diff", "acls")),
     ("schemas", "Check the schemas against every released version.", ("check",)),
     ("templates", "Check templates, and print an example with a company's own.", ("check", "example")),
     ("mail", "See whether mails would leave.", ("check",)),

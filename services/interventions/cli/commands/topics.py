@@ -1,14 +1,17 @@
 """`interventions topics`: what a broker has against what topics.yaml says."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from interventions.cli.connection import connected
+from interventions.cli.acls import commands, rights
+from interventions.cli.connection import connected, kafka_settings
 from interventions.cli.fault import CallFault
-from interventions.cli.options import Json
+from interventions.cli.options import Json, flag
 from interventions.cli.screen import say, table
-from interventions.contracts.topics import TOPICS, Topic
+from interventions.contracts.topics import TOPICS, Topic, catalogue
 from interventions.stream.port import TopicFacts
+
+_RIGHT = ("principal", "resource", "name", "pattern", "operations")
 
 
 class Gap(NamedTuple):
@@ -63,6 +66,21 @@ async def apply(*, json: Json = False) -> None:
             else:
                 await backend.configure(name, topic.config)
     _say(gaps, f"{len(TOPICS)} topics, nothing to do", json=json)
+
+
+def acls(
+    *,
+    commands_: Annotated[bool, flag("--commands", "Print them as calls of kafka-acls.sh.")] = False,
+    json: Json = False,
+) -> None:
+    """Print the least rights that each processor and each party of topics.yaml needs on the broker."""
+    settings = kafka_settings()
+    found = rights(catalogue(), settings.prefix)
+    if commands_ and not json:
+        print("\n".join(commands(found, settings.bootstrap)))  # noqa: T201 - to be run, so nothing may fold it
+        return
+    rows = [(*right[:-1], ", ".join(right.operations)) for right in found]
+    say({"rights": [right._asdict() for right in found]}, lambda c: c.print(table(_RIGHT, rows)), json=json)
 
 
 def _say(gaps: list[Gap], all_well: str, *, json: bool) -> None:
