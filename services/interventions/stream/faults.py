@@ -27,3 +27,7 @@ class Unsettled(Exception):
 
 class Unreachable(Unsettled):
     """No broker answers."""
+
+
+class Denied(Exception):
+    """The broker does not allow it to whom we signed in as; the message says what."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
 
+from interventions.stream.faults import Denied
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.metadata import MetadataRequest
 from interventions.stream.kafka.naming import Naming
@@ -35,7 +36,7 @@ class Admin:
         await start(self._client.start(), self.stop)
 
     async def describe(self, topics: Collection[str]) -> dict[str, TopicFacts]:
-        """Describe those of the topics that exist."""
+        """Describe those of the topics that exist. Raises Denied: it may look as if one did not."""
         found = {each["topic"]: each for each in await self._metadata(topics) if not each["error_code"]}
         configs = await self._configs(list(found))
         return {
@@ -113,6 +114,8 @@ class Admin:
         with translated():
             answer = await self._client._send_request(request)  # noqa: SLF001 - it has no request with topic ids
         found: list[dict[str, Any]] = answer.to_object()["topics"]
+        if denied := [each["topic"] for each in found if each["error_code"] == TopicAuthorizationFailedError.errno]:
+            raise Denied(f"the broker does not allow to see {', '.join(denied)}")
         return found
 
     async def _configs(self, names: list[str]) -> dict[str, dict[str, tuple[str, int]]]:
