@@ -9,6 +9,7 @@ from interventions.contracts.codecs import Decoded, UnreadableMessage, codec_of
 from interventions.contracts.json_form import from_json, parse_json
 from interventions.contracts.payloads import KINDS
 from interventions.contracts.schemas import current_schemas
+from interventions.contracts.writing import writer_of
 
 EVENTS = "intervention-events"
 
@@ -146,3 +147,11 @@ def test_a_null_value_is_missing():
         codec_of(EVENTS).decode(None)
 
     assert refused.value.code == "missing_value"
+
+
+def test_a_type_that_the_contracts_do_not_use_is_refused_when_the_writer_is_made():
+    """Not with the first record."""
+    with pytest.raises(ValueError, match="no writer"):
+        writer_of(
+            {"type": "record", "name": "Map", "fields": [{"name": "all", "type": {"type": "map", "values": "int"}}]}
+        )

@@ -2,7 +2,9 @@
 
 from struct import Struct
 
-_AT_HAND = 8192
+AT_HAND = 8192
+"""Numbers from zero up to here are written by ``FIRST[number]``."""
+_PAIRS_AT_HAND = 1 << 14
 _INT_LIMIT, _LONG_LIMIT = 1 << 31, 1 << 63
 _SEVEN_BITS = 0x7F
 _FIVE_BYTES, _SIX_BYTES = 1 << 35, 1 << 42
@@ -21,13 +23,14 @@ def _varint(number: int) -> bytes:
     return bytes(written)
 
 
-_FIRST = [_varint(number << 1) for number in range(_AT_HAND)]
+_VARINTS = [_varint(number) for number in range(_PAIRS_AT_HAND)]
+_PAIRS = [bytes((number & 0x7F | 0x80, number >> 7 | 0x80)) for number in range(_PAIRS_AT_HAND)]
+"""Fourteen bits in two bytes, with more to follow."""
+FIRST = _VARINTS[::2]
 
 
 def write_int(number: int) -> bytes:
     """Write a whole number of 32 bits. Raises OverflowError for a larger one."""
-    if 0 <= number < _AT_HAND:
-        return _FIRST[number]
     if not -_INT_LIMIT <= number < _INT_LIMIT:
         raise OverflowError(f"{number} does not fit 32 bits")
     return _varint(number << 1 ^ number >> 31)
@@ -35,34 +38,30 @@ def write_int(number: int) -> bytes:
 
 def write_long(number: int) -> bytes:
     """Write a whole number of 64 bits. Raises OverflowError for a larger one."""
-    if 0 <= number < _AT_HAND:
-        return _FIRST[number]
     zigzag = number << 1 ^ number >> 63
-    if _FIVE_BYTES <= zigzag < _SIX_BYTES:  # every instant of our time: written out, it takes a third of the loop
-        return _six_bytes(zigzag)
+    if _FIVE_BYTES <= zigzag < _SIX_BYTES:  # every instant of our time: by tables, it takes a fifth of the loop
+        return _PAIRS[zigzag & 0x3FFF] + _PAIRS[zigzag >> 14 & 0x3FFF] + _VARINTS[zigzag >> 28]
     if not -_LONG_LIMIT <= number < _LONG_LIMIT:
         raise OverflowError(f"{number} does not fit 64 bits")
     return _varint(zigzag)
 
 
-def _six_bytes(zigzag: int) -> bytes:
-    return bytes(
-        (
-            zigzag & 0x7F | 0x80,
-            zigzag >> 7 & 0x7F | 0x80,
-            zigzag >> 14 & 0x7F | 0x80,
-            zigzag >> 21 & 0x7F | 0x80,
-            zigzag >> 28 & 0x7F | 0x80,
-            zigzag >> 35,
-        )
-    )
+def write_fixed(value: bytes, size: int) -> bytes:
+    """Write so many bytes. Raises ValueError for more or less."""
+    if len(value) != size:
+        raise ValueError(f"{len(value)} bytes, not {size}")
+    return value
 
 
-def write_string(text: str) -> bytes:
-    """Write a text, its length in bytes first. Raises UnicodeEncodeError for half a surrogate pair."""
-    encoded = text.encode()
-    length = len(encoded)
-    return (_FIRST[length] if length < _AT_HAND else write_long(length)) + encoded
+class Sizes(dict[int, bytes]):
+    """How long texts and arrays are, as written: at hand up to ``AT_HAND``, else worked out."""
+
+    def __init__(self) -> None:
+        super().__init__(enumerate(FIRST))
+
+    def __missing__(self, size: int) -> bytes:
+        """Write a length that is not at hand."""
+        return write_long(size)
 
 
 def read_long(value: bytes, at: int) -> tuple[int, int]:
