@@ -17,7 +17,7 @@ def event_type(topic: str) -> str | None:
 
 
 def cloud_headers(topic: str, key: str, value: bytes, timestamp_ms: int | None) -> Headers:
-    """Write a record's attributes, () for other topics. The same record has the same id, however often it is written."""
+    """Write a record's attributes; () for other topics. The same record always has the same id."""
     kind = event_type(topic)
     if kind is None:
         return ()
