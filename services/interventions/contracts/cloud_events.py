@@ -1,10 +1,10 @@
 """CloudEvents 1.0 in Kafka's binary mode: headers beside a value that stays what it is, where topics.yaml says so."""
 
 import hashlib
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from interventions.contracts.topics import TOPICS
+from interventions.domain.canonical import instant_text
 
 Headers = tuple[tuple[str, bytes | None], ...]
 
@@ -16,13 +16,10 @@ def event_type(topic: str) -> str | None:
     return f"interventions.{found.schema}" if found.cloud_events and found.schema else None
 
 
-def cloud_headers(topic: str, key: str, value: bytes, timestamp_ms: int | None) -> Headers:
-    """Write a record's attributes; () for other topics. The same record always has the same id."""
-    kind = event_type(topic)
-    if kind is None:
-        return ()
+def cloud_headers(topic: str, key: str, value: bytes, timestamp_ms: int | None, kind: str) -> Headers:
+    """Write a record's attributes; the same record always has the same id."""
     told = hashlib.sha256(key.encode() + b"\0" + value).hexdigest()[:32]
-    when = () if timestamp_ms is None else (("ce_time", _rfc3339(timestamp_ms)),)
+    when = () if timestamp_ms is None else (("ce_time", instant_text(timestamp_ms).encode()),)
     return (
         ("content-type", b"application/avro"),
         ("ce_specversion", b"1.0"),
@@ -31,13 +28,4 @@ def cloud_headers(topic: str, key: str, value: bytes, timestamp_ms: int | None) 
         ("ce_type", kind.encode()),
         ("ce_subject", key.encode()),
         *when,
-    )
-
-
-def _rfc3339(instant_ms: int) -> bytes:
-    return (
-        datetime.fromtimestamp(instant_ms / 1000, UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-        .encode()
     )

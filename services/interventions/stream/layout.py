@@ -53,6 +53,6 @@ class Layout:
 def draft_of(output: Output, headers: Headers, timestamp_ms: int | None) -> Draft:
     """Encode an output by its topic's schema."""
     value = None if output.record is None else codec_of(output.topic).encode(output.record)
-    if value is not None and event_type(output.topic):
-        headers = (*headers, *cloud_headers(output.topic, output.key, value, timestamp_ms))
+    if value is not None and (kind := event_type(output.topic)):
+        headers = (*headers, *cloud_headers(output.topic, output.key, value, timestamp_ms, kind))
     return Draft(output.key.encode(), value, headers, timestamp_ms)
