@@ -87,6 +87,24 @@ def test_what_is_read_of_random_bytes_is_what_fastavro_reads(topic, body):
     assert read_here(topic, body) in {None, read_by_fastavro(topic, body)}
 
 
+def test_a_record_that_comes_again_is_read_once_and_never_from_what_was_cut_off():
+    """Rules and templates come with every fact; half of one must not pass for the whole, nor hide it."""
+    read = reader_of(
+        {"type": "record", "name": "interventions.TimeRules", "fields": [{"name": "zone", "type": "string"}]}
+    )
+    whole = b"\x06UTC"
+
+    cut, end = read(whole[:3], 0)
+    first, _ = read(whole, 0)
+    again, ends = read(b"before" + whole + b"after", 6)
+
+    assert (cut, end) == ({"zone": "UT"}, 4)
+    assert first == {"zone": "UTC"}
+    assert again is first
+    assert ends == 10
+    assert read(b"\x06UT+", 0)[0] == {"zone": "UT+"}
+
+
 @pytest.mark.parametrize("wide", [1 << 63, -(1 << 63) - 1, (1 << 69) - 1])
 def test_a_number_of_more_than_64_bits_is_not_read(wide):
     """It could be written nowhere."""

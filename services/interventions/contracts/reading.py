@@ -6,14 +6,12 @@ that is a property test's to say, on whole, mutated and random bytes.
 """
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from textwrap import indent
 from typing import Any
 
+from interventions.contracts.again import READ_AGAIN, Read, reading_once
 from interventions.contracts.scalars import read_int, read_length, read_long
-
-Read = Callable[[bytes, int], tuple[Any, int]]
-"""Reads a record that begins at a position; gives it and where it ends, which may be beyond the bytes given."""
 
 BROKEN = (LookupError, ValueError, OverflowError, struct.error)
 """What a reader raises for bytes that it does not read; UnicodeDecodeError is a ValueError."""
@@ -109,6 +107,8 @@ class _Maker:
             shown = ", ".join(f"{field!r}: _{field}" for field in fields)
             source = _FUNCTION.format(function=function, body=indent(body, "    "), fields=shown)
             exec(source, self.known)  # noqa: S102 - made of our own schemas, as dataclasses make theirs of fields
+            if schema["name"] in READ_AGAIN:
+                self.known[function] = reading_once(self.known[function])
         return function
 
     def _source(self, schema: Any, name: str) -> str:

@@ -5,9 +5,10 @@ five primitives; whatever else a schema holds is refused when the writer is made
 any record of any topic, is a property test's to say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from interventions.contracts.again import WRITTEN_AGAIN, Write, writing_once
 from interventions.contracts.payloads import KINDS
 from interventions.contracts.scalars import (
     AT_HAND,
@@ -20,13 +21,8 @@ from interventions.contracts.scalars import (
     write_long,
 )
 
-Write = Callable[[Any], bytes]
-
 _NULL = "null"
 _NULLABLE = 2
-_AGAIN = frozenset({"Segment", "InterventionTemplate", "CompanySettings"})
-"""Records that are written again and again as the same object: with every fact of an intervention, every dossier."""
-_REMEMBERED = 4096
 _PAYLOAD = ("InterventionEvent", "payload")
 
 _PRIMITIVES: Mapping[str, tuple[str, ...]] = {
@@ -73,8 +69,8 @@ class _Maker:
         if function not in self.known:
             self._named[schema["name"]] = schema
             self._define(function, [piece for field in schema["fields"] for piece in self._of_field(schema, field)])
-            if schema["name"] in _AGAIN:
-                self.known[function] = _once(self.known[function])
+            if schema["name"] in WRITTEN_AGAIN:
+                self.known[function] = writing_once(self.known[function])
         return function
 
     def _define(self, function: str, pieces: list[str]) -> None:
@@ -149,20 +145,3 @@ class _Maker:
             return branch + write(payload)
 
         return write_payload
-
-
-def _once(write: Write) -> Write:
-    """Write each object once; it may be remembered, as a record is never changed after it was made."""
-    known: dict[int, tuple[Any, bytes]] = {}
-
-    def write_once(record: Any) -> bytes:
-        found = known.get(id(record))
-        if found is not None and found[0] is record:
-            return found[1]
-        if len(known) == _REMEMBERED:
-            known.clear()
-        written = write(record)
-        known[id(record)] = record, written
-        return written
-
-    return write_once
