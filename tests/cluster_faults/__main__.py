@@ -11,6 +11,7 @@ import structlog
 
 from cluster_faults.arena import judged
 from cluster_faults.broker_cases import broker_cases
+from cluster_faults.worker_cases import worker_cases
 from faults.ground import line
 from interventions.sandbox.cluster import cluster
 
@@ -19,7 +20,8 @@ BOUND_S = 40 * 60
 
 def main(wanted: list[str]) -> int:
     """Run the cases whose name holds one of the words, or all; none is begun beyond the bound."""
-    cases = [case for case in broker_cases() if not wanted or any(word in case.name for word in wanted)]
+    every = (*broker_cases(), *worker_cases())
+    cases = [case for case in every if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-cluster-faults-"))
     failed, began = 0, time.monotonic()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that a killed broker does not answer is no news
