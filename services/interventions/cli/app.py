@@ -29,9 +29,11 @@ _COMMANDS = (
     ("explain", "Tell each event of an intervention, what it did or why not, and where its hours come from."),
     ("what-if", "Decide an event without publishing it, and show what it would change."),
     ("verify", "Check the hash chain of one or of all interventions."),
+    ("export", "Write status, time and technicians' days as Parquet or CSV, one file a day."),
     ("compare-rules", "Tell what the hours of a period would be under other rules, from the log."),
     ("skip", "Set one record aside that no processor gets past."),
     ("rebuild", "Rebuild a processor's state from the log, or compare the two."),
+    ("metrics", "Print every metric, what it means and what to do about it."),
     ("bench", "Measure speed and memory on this machine."),
 )
 _GROUPS = (

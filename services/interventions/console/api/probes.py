@@ -1,17 +1,18 @@
 """What a supervisor and a monitor ask, without signing in: nothing in it is anybody's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from interventions.console.routes import Here
 from interventions.projection.database import ReadModelMissing
 from interventions.projection.queries.now import lag_of, tiles_of
 from interventions.projection.queries.rows import Lag, Tiles
+from interventions.watching.figures import TABLE, Kind
 
 probes = APIRouter(include_in_schema=False)
 OPEN = ("/health", "/ready", "/metrics")
@@ -56,19 +57,21 @@ class _Figures:
     def collect(self) -> Iterator[Metric]:
         """Give them."""
         tiles, lag = self._tiles, self._lag
-        yield _family("interventions_by_status", "Interventions by status.", "status", tiles.statuses)
-        yield _family("interventions_refused_total", "Refused events by code.", "code", tiles.refused)
-        yield _family("interventions_dead_letters", "Dead letters by code.", "code", tiles.dead_letters)
-        yield _family("interventions_deliveries", "Deliveries by state.", "state", tiles.deliveries)
-        yield GaugeMetricFamily("interventions_locked", "Locked interventions.", tiles.locked)
-        yield GaugeMetricFamily("read_model_lag_records", "Records not read yet.", lag.records)
-        yield GaugeMetricFamily("read_model_lag_seconds", "How far the read model is behind.", lag.seconds)
-        unreadable = sum(place.unreadable for place in lag.places)
-        yield GaugeMetricFamily("read_model_unreadable_records", "Records that could not be decoded.", unreadable)
+        yield _family("interventions_by_status", tiles.statuses)
+        yield _family("interventions_refused_total", tiles.refused)
+        yield _family("interventions_dead_letters", tiles.dead_letters)
+        yield _family("interventions_deliveries", tiles.deliveries)
+        yield _family("interventions_locked", {None: tiles.locked})
+        yield _family("read_model_lag_records", {None: lag.records})
+        yield _family("read_model_lag_seconds", {None: lag.seconds})
+        yield _family("read_model_unreadable_records", {None: sum(place.unreadable for place in lag.places)})
 
 
-def _family(name: str, says: str, label: str, figures: Any) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, says, labels=[label])
-    for word, count in figures.items():
-        family.add_metric([word], count)
+def _family(name: str, figures: Mapping[Any, float]) -> Metric:
+    """Make a metric as the table of figures has it, of values by the word of its label (None: it has no label)."""
+    figure = TABLE[name]
+    kind = CounterMetricFamily if figure.kind is Kind.COUNTER else GaugeMetricFamily
+    family = kind(name, figure.means, labels=figure.labels)
+    for word, value in figures.items():
+        family.add_metric([] if word is None else [word], value)
     return family
