@@ -1,12 +1,14 @@
 """What pages read, on both databases, of events that went through the real chain."""
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from domain.builders import ANN, BOB, DAY, HOUR, MINUTE, T0, a_customer, a_technician
 from interventions.projection.queries import cards, now, one, papers, past, payroll, trouble
+from interventions.projection.queries import planned as visits
 from interventions.projection.queries.cards import Order, Sort
 from interventions.projection.queries.rows import Chain, Change, Filters, Person, Piece, RefusalFilters, Verdict
 from interventions.projection.words import sortable
@@ -59,9 +61,9 @@ def test_what_was_amended_assigned_and_moved_is_what_is_planned_now(settings):
         assert visit["lead_id"] == BOB
         assert (card.customer_name, card.planned_end - card.planned_start) == ("Durand", 60_000)
         assert [each.technician_id for each in card.technicians] == [BOB]
-        assert cards.planned_between(seen, T0 - DAY, T0 + DAY) == ()
-        assert cards.planned_between(seen, T0 + DAY, T0 + 2 * DAY, Filters(technician_id=BOB)) == (card,)
-        assert cards.planned_between(seen, T0, T0 + 2 * DAY, Filters(technician_id=ANN)) == ()
+        assert visits.planned_between(seen, T0 - DAY, T0 + DAY) == ()
+        assert visits.planned_between(seen, T0 + DAY, T0 + 2 * DAY, Filters(technician_id=BOB)) == (card,)
+        assert visits.planned_between(seen, T0, T0 + 2 * DAY, Filters(technician_id=ANN)) == ()
 
     live(settings, story)
 
@@ -74,7 +76,7 @@ def test_a_long_visit_is_on_every_day_it_runs(settings):
 
         seen = await town.seen()
 
-        days = [len(cards.planned_between(seen, T0 + n * DAY, T0 + (n + 1) * DAY)) for n in range(-1, 4)]
+        days = [len(visits.planned_between(seen, T0 + n * DAY, T0 + (n + 1) * DAY)) for n in range(-1, 4)]
         assert days == [0, 1, 1, 0, 0]
 
     live(settings, story)
@@ -362,5 +364,68 @@ def test_the_lag_is_zero_when_all_was_read(settings):
 
         assert (lag.records, lag.seconds) == (0, 0)
         assert now.lag_of(town.asked(), lag.read_at + 60_000).seconds == 60
+
+    live(settings, story)
+
+
+def test_a_cursor_names_nobody(settings):
+    """A cursor is part of an address, and addresses are logged; a customer's name is not in it."""
+
+    async def story(town):
+        customers = [a_customer(name=name) for name in ("Garnier", "Bérénice", "Dupont")]
+        await town.happens(*(planned(f"i{n}", customer=each) for n, each in enumerate(customers)))
+        order = Order(Sort.CUSTOMER, descending=False)
+
+        first = cards.page_of(await town.seen(), order=order, piece=Piece(None, 1))
+        second = cards.page_of(town.asked(), order=order, piece=Piece(first.after, 1))
+
+        written = base64.urlsafe_b64decode(first.after + "=" * (-len(first.after) % 4)).decode()
+        assert "berenice" not in written.lower()
+        assert [each.customer_name for each in (*first.cards, *second.cards)] == ["Bérénice", "Dupont"]
+
+    live(settings, story)
+
+
+@pytest.mark.parametrize("by", list(Sort))
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_of_a_search_follow_each_other_and_count_all(settings, by, descending):
+    """The words are looked up once for the rows and for their number."""
+
+    async def story(town):
+        named = [(n, "Dupont" if n % 3 else "Garnier") for n in range(9)]
+        await town.happens(*(planned(f"i{n}", customer=a_customer(name=name)) for n, name in named))
+        seen, order, after, found, totals = await town.seen(), Order(by, descending), None, [], set()
+
+        while True:
+            page = cards.page_of(seen, Filters(text="dup"), order, Piece(after, 4))
+            found += [each.intervention_id for each in page.cards]
+            totals.add(page.total)
+            after = page.after
+            if after is None:
+                break
+
+        assert found == [each.intervention_id for each in cards.page_of(seen, Filters(text="dup"), order).cards]
+        assert (sorted(found), totals) == ([f"i{n}" for n, name in named if name == "Dupont"], {6})
+
+    live(settings, story)
+
+
+def test_an_outline_is_the_card_in_short(settings):
+    """A planning counts by outlines and shows cards: they must be the same visits."""
+
+    async def story(town):
+        await town.happens(
+            planned(), planned("i2", technicians=[], lead_id=None), planned("i3", planned_start=T0 + DAY)
+        )
+        seen = await town.seen()
+
+        lines, whole = visits.outlined_between(seen, T0, T0 + DAY), visits.planned_between(seen, T0, T0 + DAY)
+
+        assert visits.cards_of(seen, [each.number for each in lines]) == whole
+        assert [(line.number, line.status, line.planned_start, line.planned_end) for line in lines] == [
+            (card.number, card.status, card.planned_start, card.planned_end) for card in whole
+        ]
+        assert [line.technician_ids for line in lines] == [(ANN, BOB), ()]
+        assert visits.names_known(seen) == {ANN: "Ann", BOB: "Bob"}
 
     live(settings, story)

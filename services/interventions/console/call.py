@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from interventions.console.access import Account
 from interventions.console.desk import Desk, new_key
-from interventions.console.language import language_for
+from interventions.console.language import language_for, translations
 from interventions.console.live import Watch
 from interventions.console.navigation import navigation, waiting
 from interventions.console.reading import Reading
@@ -81,6 +81,11 @@ class Call:
         """Give this page's own address, within the site."""
         query = self.request.url.query
         return self.request.url.path + (f"?{query}" if query else "")
+
+    def said(self, labels: Mapping[str, str]) -> Mapping[str, str]:
+        """Say labels in this person's language."""
+        say = translations(self.language).gettext
+        return {word: say(label) for word, label in labels.items()}
 
     def key(self) -> str:
         """Make the idempotency key of one more form of this page."""

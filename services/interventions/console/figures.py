@@ -2,12 +2,17 @@
 """How instants, lengths and amounts are written: in the site's zone, 24 hours, `H h MM`."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
 from interventions.console.language import LOCALES
 from interventions.domain.values import zone_named
+
+_STEPS = ((3600, 1), (86_400, 60), (float("inf"), 3600))
+"""How exact a distance from now has to be, in seconds: what is far away is written in days."""
 
 
 def local(ms: int, zone: str) -> datetime:
@@ -35,12 +40,23 @@ def duration(seconds: int | None) -> str:
 
 def clock(ms: int | None, zone: str) -> str:
     """Write the hour of an instant."""
-    return local(ms, zone).strftime("%H:%M") if ms is not None else "–"
+    return _clock(ms // 60_000, zone) if ms is not None else "–"
 
 
+@lru_cache(maxsize=10_000)
+def _clock(minute: int, zone: str) -> str:
+    return local(minute * 60_000, zone).strftime("%H:%M")
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
+
+
+@lru_cache(maxsize=10_000)
 def day_text(day: date, language: str, form: str = "full") -> str:
     """Write a day: ``full`` with its weekday, or in any form of Babel's."""
-    return format_date(day, form, locale=LOCALES[language])
+    return format_date(day, form, locale=_locale(language))
 
 
 def moment(ms: int, zone: str, language: str, *, this_year: int | None = None, seconds: bool = False) -> str:
@@ -52,7 +68,14 @@ def moment(ms: int, zone: str, language: str, *, this_year: int | None = None, s
 
 def relative(ms: int, now: int, language: str) -> str:
     """Write how far an instant is from now: *il y a 3 heures*."""
-    return format_timedelta(timedelta(milliseconds=ms - now), add_direction=True, locale=LOCALES[language])
+    seconds = (ms - now) // 1000
+    step = next(step for upto, step in _STEPS if abs(seconds) < upto)
+    return _relative(seconds // step * step, language)
+
+
+@lru_cache(maxsize=10_000)
+def _relative(seconds: int, language: str) -> str:
+    return format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=_locale(language))
 
 
 def lag_text(seconds: float) -> str:
@@ -62,7 +85,7 @@ def lag_text(seconds: float) -> str:
 
 def amount(number: float, language: str) -> str:
     """Write a number."""
-    return format_decimal(number, locale=LOCALES[language])
+    return format_decimal(number, locale=_locale(language))
 
 
 def seconds_of(text: str) -> int | None:

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 -- a dash as print has it
 """Pages from templates: text of events stays text (autoescape), an unknown name is an error."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(words=words, Level=Level, actions=ACTIONS)
+    made.globals.update(words=words, Level=Level, actions=ACTIONS, options=_options)
     made.filters.update(
         duration=figures.duration,
         clock=figures.clock,
@@ -52,15 +53,15 @@ def _time(context: Context, ms: int | None, zone: str, form: str = "moment") -> 
     if ms is None:
         return "–"
     call: Any = context["call"]
-    text = figures.clock(ms, zone)
-    if form != "clock":
+    if form == "clock":
+        text = figures.clock(ms, zone)
+    else:
         year = figures.local(call.now, zone).year
         text = figures.moment(ms, zone, call.language, this_year=year, seconds=form == "seconds")
+    whole = figures.moment(ms, zone, call.language, seconds=True)
+    title = f"{whole} {zone} · {figures.relative(ms, call.now, call.language)}"
     stamp = figures.local(ms, "UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
-    title = f"{figures.moment(ms, zone, call.language, seconds=True)} {zone} · " + figures.relative(
-        ms, call.now, call.language
-    )
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, text)
+    return Markup(f'<time datetime="{stamp}" title="{escape(title)}">{escape(text)}</time>')  # noqa: S704 - escaped here
 
 
 @pass_context
@@ -68,6 +69,15 @@ def _personal(context: Context, text: str | None) -> Markup:
     """Show a personal word to who works with it, hidden to who only looks."""
     call: Any = context["call"]
     return escape(text or "") if call.account.level > Level.VIEWER else escape(masked(text or ""))
+
+
+def _options(choices: Iterable[Sequence[str]], chosen: str | None) -> Markup:
+    """Write what a list can be narrowed to: pairs of a value and its label; hundreds of them on many pages."""
+    written = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in choices
+    )
+    return Markup("".join(written))  # noqa: S704 - escaped here
 
 
 def _bytes(content: bytes | str) -> str:

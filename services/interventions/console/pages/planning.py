@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi.responses import HTMLResponse
 
+from interventions.console.access import Level
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of, instant_at, local
-from interventions.console.pages.today import Column, columns_of, counted, narrowed
+from interventions.console.pages.sheets import Sheet, Wanted, sheet_of
+from interventions.console.pages.today import Column, counted, narrowed
 from interventions.console.routes import Here, Pages
-from interventions.projection.queries.cards import planned_between, technicians_known
-from interventions.projection.queries.rows import Card, Person
+from interventions.console.words import STATUSES
+from interventions.projection.queries.cards import technicians_known
+from interventions.projection.queries.planned import cards_of, names_known, outlined_between
+from interventions.projection.queries.rows import Card, Outline, Person
 
 pages = Pages()
 STEP_MS = 5 * 60_000
 HOUR_MS = 60 * 60_000
 _USUAL = (7, 19)
 _LANES = 40
+_LONGEST = 6
 
 
 class Bar(NamedTuple):
@@ -56,43 +61,65 @@ class Span(NamedTuple):
 
 @pages.page("/planning")
 def planning(call: Here) -> HTMLResponse:
-    """Show a day or a week."""
+    """Show a day or a week of some technicians."""
     day = day_of(call.asked.get("day"), call.zone, call.now)
     week = call.asked.get("view") == "week"
     first = day - timedelta(days=day.weekday()) if week else day
-    start, end = bounds(first, call.zone, 7 if week else 1)
+    period = bounds(first, call.zone, 7 if week else 1)
     step = timedelta(days=7 if week else 1)
     with call.read() as connection:
-        cards = planned_between(connection, start, end, narrowed(call))
-        people = technicians_known(connection)
-        frame = call.standing(connection)
-    content = _week(call, first, cards) if week else _day(call, day, cards)
+        lines = outlined_between(connection, *period, narrowed(call))
+        sheet = sheet_of(lines, names_known(connection), wanted_of(call))
+        columns = columns_of(sheet, cards_of(connection, sheet.visits))
+        frame = {"people": technicians_known(connection), **call.standing(connection)}
+    content = _week(call, first, columns) if week else _day(call, span_of(lines, day, call.zone), columns)
     return call.show(
         "planning.html", live="all", section="planning", week=week, day=day, before=day - step, after=day + step,
-        cards=cards, people=people, counted=counted(cards), **content, **frame,
+        sheet=sheet, counted=counted(lines), labels=call.said(STATUSES), **content, **frame,
     )  # fmt: skip
 
 
-def _day(call: Call, day: date, cards: Sequence[Card]) -> dict[str, object]:
-    span = span_of(cards, day, call.zone)
+@pages.action("/planning/find", level=Level.VIEWER)
+async def find(call: Here) -> Any:
+    """Keep a technician's name and go to those who bear it; it is in no address."""
+    form = await call.request.form(max_fields=5)
+    token = call.house.searches.token(str(form.get("words", ""))[:200])
+    return call.go(call.address("/planning", **{**call.asked, "s": token, "page": None}))
+
+
+def wanted_of(call: Call) -> Wanted:
+    """Read which technicians are asked for."""
+    asked = call.asked
+    page = asked.get("page", "")
+    return Wanted(
+        page=int(page) if page.isdecimal() and len(page) < _LONGEST else 1,
+        whole=asked.get("all") == "1",
+        words=call.house.searches.words(asked.get("s")),
+        technician_id=asked.get("technician") or None,
+    )
+
+
+def columns_of(sheet: Sheet, cards: Sequence[Card]) -> list[Column]:
+    """Lay cards out by technician, first those of nobody. A visit of several is under each."""
+    of: dict[str | None, list[Card]] = {}
+    for card in cards:
+        for person in card.technicians or (None,):
+            of.setdefault(person.technician_id if person else None, []).append(card)
+    nobody = [Column(None, tuple(of[None]))] if None in of else []
+    return nobody + [Column(each, tuple(of.get(each.technician_id, ()))) for each in sheet.people]
+
+
+def _day(call: Call, span: Span, columns: Sequence[Column]) -> dict[str, object]:
     hours = [local(span.start + number * HOUR_MS, call.zone).hour for number in range(span.hours)]
-    rows = [Row(column.person, laid(column.cards, span), column) for column in columns_of(cards, _asked_for(call))]
+    rows = [Row(column.person, laid(column.cards, span), column) for column in columns]
     inside = span.start <= call.now < span.end
     return {"hours": hours, "rows": rows, "now_column": (call.now - span.start) // STEP_MS + 1 if inside else None}
 
 
-def _week(call: Call, first: date, cards: Sequence[Card]) -> dict[str, object]:
+def _week(call: Call, first: date, columns: Sequence[Column]) -> dict[str, object]:
     days = [first + timedelta(days=number) for number in range(7)]
     today = local(call.now, call.zone).date()
-    return {
-        "days": days,
-        "today": today,
-        "rows": [(c, by_day(c, call.zone)) for c in columns_of(cards, _asked_for(call))],
-    }
-
-
-def _asked_for(call: Call) -> str | None:
-    return call.asked.get("technician") or None
+    return {"days": days, "today": today, "rows": [(column, by_day(column, call.zone)) for column in columns]}
 
 
 def by_day(column: Column, zone: str) -> dict[date, list[Card]]:
@@ -103,7 +130,7 @@ def by_day(column: Column, zone: str) -> dict[date, list[Card]]:
     return found
 
 
-def span_of(cards: Sequence[Card], day: date, zone: str) -> Span:
+def span_of(cards: Sequence[Card] | Sequence[Outline], day: date, zone: str) -> Span:
     """Give the usual hours of a day, or more where a visit lies outside them; never beyond the day."""
     first, last = bounds(day, zone)
     start, end = (instant_at(day, zone, hour) for hour in _USUAL)

@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of
 from interventions.console.routes import Here, Pages
-from interventions.projection.queries.cards import extras_of, planned_between
-from interventions.projection.queries.rows import Card, Extras, Filters, Person
+from interventions.projection.queries.cards import extras_of
+from interventions.projection.queries.planned import planned_between
+from interventions.projection.queries.rows import Card, Extras, Filters, Outline, Person
 
 pages = Pages()
 NO_EXTRAS = Extras(0, ())
@@ -94,7 +95,7 @@ def _columns(cards: Sequence[Card], technician_id: str | None) -> Iterator[Colum
         yield Column(people[name] if name else None, tuple(theirs))
 
 
-def counted(cards: Sequence[Card]) -> dict[str, int]:
+def counted(cards: Sequence[Card] | Sequence[Outline]) -> dict[str, int]:
     """Count cards by status, in the order of the table of domain.md §2."""
     counts: dict[str, int] = {}
     for card in cards:

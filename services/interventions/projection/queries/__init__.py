@@ -1,6 +1,6 @@
 """What pages ask of the read model: pure functions over a connection; every one answers with frozen rows.
 
-``cards`` the lists (day, planning, table) · ``one`` a single intervention · ``past`` its state at an instant ·
-``papers`` reports and their deliveries · ``trouble`` refused and dead letters · ``payroll`` days and anomalies ·
-``now`` tiles, lag, changes, and what became of a published event.
+``planned`` what runs in a period (day, planning) · ``cards`` the table · ``one`` a single intervention ·
+``past`` its state at an instant · ``papers`` reports and their deliveries · ``trouble`` refused and dead letters ·
+``payroll`` days and anomalies · ``now`` tiles, lag, changes, and what became of a published event.
 """

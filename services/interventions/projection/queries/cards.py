@@ -1,23 +1,21 @@
-"""Lists of interventions: of a day, of the planning grid, searched and paged."""
+"""The table of interventions, searched and paged; what its filters can be chosen from."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, func, literal_column, select, tuple_
+from sqlalchemy import Connection, Integer, Select, func, literal_column, select, true, tuple_
 
 from interventions.projection.queries.card_rows import COLUMNS, card_from
 from interventions.projection.queries.cursors import cursor, last_seen
 from interventions.projection.queries.narrowing import conditions
-from interventions.projection.queries.rows import ALL, FIRST, Card, Extras, Filters, Page, Person, Piece
+from interventions.projection.queries.rows import ALL, FIRST, Extras, Filters, Page, Person, Piece
 from interventions.projection.searching import MOST_FOUND
 from interventions.projection.stored import recalled
 from interventions.projection.tables import counts, deliveries, interventions, refused, revisions, technicians
 from interventions.projection.words import words_in
 
-LONGEST_MS = 31 * 86_400_000
-"""No visit is planned for longer."""
 COUNTED = 10_000
 _AT_ONCE = 500
 
@@ -37,6 +35,11 @@ class Order(NamedTuple):
     by: Sort = Sort.PLANNED
     descending: bool = True
 
+    @property
+    def name(self) -> str:
+        """Name it in a cursor."""
+        return f"{self.by}{'-' if self.descending else ''}"
+
 
 NEWEST = Order()
 
@@ -49,35 +52,75 @@ _COLUMNS = {
 }
 
 
-def planned_between(
-    connection: Connection, start: int, end: int, filters: Filters = ALL, limit: int = 5000
-) -> tuple[Card, ...]:
-    """Give what is planned to run at some time of ``[start, end)``, by planned start: a day list, a planning grid."""
-    card = interventions.c
-    filters = filters._replace(
-        planned_from=max(start - LONGEST_MS, filters.planned_from or 0),
-        planned_to=min(end, filters.planned_to or end),
-    )
-    wanted = select(*COLUMNS).where(card.planned_end > start, *conditions(connection, filters))
-    wanted = wanted.order_by(card.planned_start, card.number).limit(limit)
-    return tuple(card_from(row) for row in connection.execute(wanted))
-
-
 def page_of(connection: Connection, filters: Filters = ALL, order: Order = NEWEST, piece: Piece = FIRST) -> Page:
     """Give a piece of the table. Raises ValueError for a cursor that is none of this order's."""
-    column, kind = _COLUMNS[order.by]
-    narrowed = conditions(connection, filters)
-    number, name = interventions.c.number, f"{order.by}{'-' if order.descending else ''}"
-    wanted = select(*COLUMNS, column.label("sorted_by")).where(*narrowed)
-    if piece.after is not None:
-        row, seen = tuple_(column, number), last_seen(piece.after, name, (kind, int))
-        wanted = wanted.where(row < seen if order.descending else row > seen)
-    ordered = (column.desc(), number.desc()) if order.descending else (column, number)
-    found = connection.execute(wanted.order_by(*ordered).limit(piece.limit + 1)).all()
-    rows, total = found[: piece.limit], _counted(connection, filters, narrowed)
-    after = cursor(name, rows[-1].sorted_by, rows[-1].number) if len(found) > piece.limit else None
+    wanted = _Wanted(filters, order, conditions(connection, filters), _last(connection, order, piece.after))
+    asked = _searched if filters.text.strip() else _listed
+    rows, total = asked(connection, wanted, piece.limit + 1)
+    more, rows = len(rows) > piece.limit, rows[: piece.limit]
     capped = total > COUNTED or (bool(filters.text.strip()) and total >= MOST_FOUND)
-    return Page(tuple(card_from(row) for row in rows), after, min(total, COUNTED), capped)
+    cards = tuple(card_from(row) for row in rows)
+    return Page(cards, _cursor(order, rows[-1]) if more else None, min(total, COUNTED), capped)
+
+
+class _Wanted(NamedTuple):
+    """Which rows, in which order, after which."""
+
+    filters: Filters
+    order: Order
+    narrowed: list[Any]
+    last: tuple[Any, int] | None
+
+    @property
+    def following(self) -> Any:
+        """Say that a row comes after the last one seen."""
+        if self.last is None:
+            return true()
+        row = tuple_(_COLUMNS[self.order.by][0], interventions.c.number)
+        return row < self.last if self.order.descending else row > self.last
+
+    def sorted(self, wanted: Select[Any]) -> Select[Any]:
+        """Sort rows."""
+        keys = (_COLUMNS[self.order.by][0], interventions.c.number)
+        return wanted.order_by(*(key.desc() for key in keys) if self.order.descending else keys)
+
+
+def _listed(connection: Connection, wanted: _Wanted, limit: int) -> tuple[list[Any], int]:
+    """Give rows by an index, and count all."""
+    some = select(*COLUMNS, _COLUMNS[wanted.order.by][0].label("sorted_by"))
+    some = some.where(*wanted.narrowed, wanted.following)
+    rows = list(connection.execute(wanted.sorted(some).limit(limit)))
+    return rows, _counted(connection, wanted.filters, wanted.narrowed)
+
+
+def _searched(connection: Connection, wanted: _Wanted, limit: int) -> tuple[list[Any], int]:
+    """Give rows that words find, and count all: the words are looked up once for both."""
+    number = interventions.c.number
+    all_found = wanted.sorted(select(number, wanted.following).where(*wanted.narrowed))
+    found = connection.execute(all_found.limit(COUNTED + 1)).all()
+    chosen = [row[0] for row in found if row[1]][:limit]
+    some = select(*COLUMNS, _COLUMNS[wanted.order.by][0].label("sorted_by")).where(number.in_(chosen))
+    return list(connection.execute(wanted.sorted(some))) if chosen else [], len(found)
+
+
+def _cursor(order: Order, row: Any) -> str:
+    """Write where a piece ends. A customer's name is left out: a cursor is part of an address."""
+    seen = (row.number,) if order.by == Sort.CUSTOMER else (row.sorted_by, row.number)
+    return cursor(order.name, *seen)
+
+
+def _last(connection: Connection, order: Order, after: str | None) -> tuple[Any, int] | None:
+    if after is None:
+        return None
+    if order.by != Sort.CUSTOMER:
+        value, number = last_seen(after, order.name, (_COLUMNS[order.by][1], int))
+        return value, number
+    (number,) = last_seen(after, order.name, (int,))
+    wanted = select(interventions.c.customer_key).where(interventions.c.number == number)
+    key = connection.execute(wanted).scalar()
+    if key is None:
+        raise ValueError("not a cursor: its row is gone")
+    return key, number
 
 
 def _counted(connection: Connection, filters: Filters, narrowed: list[Any]) -> int:
@@ -115,7 +158,7 @@ def technicians_known(connection: Connection, text: str = "", limit: int = 500) 
 
 
 def _has(person: Person, wanted: list[str]) -> bool:
-    words = words_in(f"{person.name} {person.technician_id}")
+    words = words_in(f"{person.name} {person.technician_id}") if wanted else ()
     return all(any(word.startswith(begin) for word in words) for begin in wanted)
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from interventions.projection.queries import cards, now, one, papers, past, payroll, trouble
+from interventions.projection.queries import cards, now, one, papers, past, payroll, planned, trouble
 from interventions.projection.queries.cards import Order, Sort
 from interventions.projection.queries.rows import DeliveryFilters, Filters, Piece, RefusalFilters
 from interventions.sandbox.bench.firm import DAY, FIRST_DAY
@@ -30,7 +30,7 @@ def _lists() -> Mapping[str, Question]:
 
 def _between(connection: Connection, chance: Random, days: int, filters: Filters) -> object:
     start = FIRST_DAY + chance.randrange(723) * DAY
-    found = cards.planned_between(connection, start, start + days * DAY, filters)
+    found = planned.planned_between(connection, start, start + days * DAY, filters)
     cards.extras_of(connection, [each.intervention_id for each in found])
     return found
 

@@ -56,6 +56,16 @@ class Card(NamedTuple):
     ended_at: int | None
 
 
+class Outline(NamedTuple):
+    """Where and whose one intervention is in a plan; ``number`` is its card's."""
+
+    number: int
+    status: str
+    planned_start: int
+    planned_end: int
+    technician_ids: tuple[str, ...]
+
+
 class Extras(NamedTuple):
     """What a card also shows: how many of its events were refused, and its deliveries' states, newest first."""
 
