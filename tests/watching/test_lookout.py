@@ -19,6 +19,7 @@ from interventions.watching.condition import Condition
 from interventions.watching.figures import TABLE, Kind
 from interventions.watching.lookout import Lookout, looked_out
 from interventions.watching.settings import WatchSettings
+from stream.behaviour import until
 from stream.toy import Tally
 from stream.working import SETTINGS, events, publish, running, set_up, worked_off
 from watching.asking import Answer, ask
@@ -109,6 +110,34 @@ def test_a_worker_in_reserve_is_ready():
     assert before == Condition(False, (), "its share of the group")
     assert after == Condition(True)
     assert rebalancing == Condition(False, (), "its share of the group")
+
+
+def test_a_partition_that_moved_on_leaves_no_lag_behind():
+    """Two processes that both tell a partition's lag are an alarm that never ends."""
+
+    async def story():
+        backend = MemoryBackend(lambda: 0, topics=())
+        await set_up(backend, Tally())
+        async with running(Worker(Tally(), backend, SETTINGS)) as first:
+            before = lags(first)
+            async with running(Worker(Tally(), backend, SETTINGS)) as second:
+                await until(lambda: len(first.partitions) == len(second.partitions) == 2)
+                return before, lags(first), lags(second)
+
+    before, first, second = asyncio.run(story())
+
+    assert before == {"0", "1", "2", "3"} == first | second
+    assert len(first) == len(second) == 2
+
+
+def lags(worker: Worker) -> set[str]:
+    """Name the partitions of which a worker tells the lag."""
+    return {
+        sample.labels["partition"]
+        for family in worker.metrics.registry.collect()
+        for sample in family.samples
+        if sample.name == "interventions_lag_records"
+    }
 
 
 def test_a_loop_that_hangs_is_told_by_another_thread():

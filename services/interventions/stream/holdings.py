@@ -52,6 +52,7 @@ class Holdings:
         if not self._rebalancing:
             for number in self.partitions.keys() - self._owned:
                 del self.partitions[number]
+                self._shared.metrics.forget((self._shared.processor.name, str(number)))
         count = self._shared.facts[self._shared.processor.inputs[0]].partitions
         if beyond := [number for number in self._owned if number >= count]:
             raise StartupRefused(f"partition {beyond[0]} has come up since the start: topics must not grow")

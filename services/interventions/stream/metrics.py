@@ -41,6 +41,11 @@ class Metrics:
         self.lag_s.labels(*labels).set(max(0, ages_ms[-1]) / 1000)
         self.ages.observe(labels, ages_ms)
 
+    def forget(self, labels: tuple[str, str]) -> None:
+        """Tell nothing of a partition that another process owns now: its lag would stand still here for ever."""
+        for gauge in (self.lag, self.lag_s, self.state_keys, self.state_bytes):
+            gauge.remove(*labels)
+
     def _made(self, kind: type[_Made], name: str) -> _Made:
         return kind(name, TABLE[name].means, TABLE[name].labels, registry=self.registry)
 
