@@ -1,6 +1,6 @@
-"""Instants as people give them to a command."""
+"""Instants and days as people give them to a command."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from interventions.cli.fault import CallFault
 
@@ -14,3 +14,11 @@ def instant_of(text: str) -> int:
     if at.tzinfo is None and len(text) > len("2026-03-12"):
         raise CallFault(f"{text!r} has no zone", "end it with Z or +01:00")
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def day_of_text(text: str) -> str:
+    """Read an ISO day. Raises CallFault."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise CallFault(f"{text!r} is no day", "write 2026-03-12") from None

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from interventions.cli.fault import CallFault
 from interventions.cli.files import unreadable
+from interventions.cli.instants import day_of_text
 from interventions.cli.opening import opened
 from interventions.cli.options import Json, option
 from interventions.cli.screen import hours_text, progress, say, table
@@ -44,7 +44,7 @@ async def compare_rules(
 
     An intervention counts when some of its time falls on a day of the period (the site's day); its sums are whole.
     """
-    first, last = _day(from_), _day(to)
+    first, last = day_of_text(from_), day_of_text(to)
     if first > last:
         raise CallFault(f"--from {from_} is after --to {to}", "swap them")
     was, would_be = Refold({}), Refold(_changes(rules))
@@ -66,13 +66,6 @@ async def compare_rules(
 
 
 Pair = tuple[InterventionTime, InterventionTime]
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise CallFault(f"{text!r} is no day", "write 2026-03-12") from None
 
 
 def _changes(path: Path) -> dict[str, Any]:
