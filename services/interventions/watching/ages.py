@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.utils import floatToGoString
 
 from interventions.watching.figures import SIZES_S, Figure
 
 _BOUNDS_MS = tuple(1000 * bound for bound in SIZES_S)
-_BOUNDS = (*map(str, SIZES_S), "+Inf")
+_BOUNDS = (*map(floatToGoString, SIZES_S), "+Inf")
 
 
 class Ages:
