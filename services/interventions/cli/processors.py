@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 from pydantic import ValidationError
 
+from interventions.cli.connection import kafka_settings
 from interventions.cli.fault import CallFault
 from interventions.cli.watching import shown_progress
 from interventions.lifecycle.processor import Lifecycle
@@ -135,12 +136,20 @@ class Runs(Protocol):
         ...
 
 
+def _insights(means: Means) -> Runs:
+    from interventions.insights.settings import InsightSettings  # noqa: PLC0415 - faust takes a third of a second
+    from interventions.insights.watcher import Insights  # noqa: PLC0415
+
+    return Insights(means.backend, kafka_settings(), InsightSettings(), INPUTS, means.instruments.metrics.registry)
+
+
 PROCESSORS: Mapping[str, Callable[[Means], Runs]] = {
     "lifecycle": _lifecycle,
     "timekeeping": _timekeeping,
     "technicians": _technicians,
     "rendering": _rendering,
     "mailing": _mailing,
+    "insights": _insights,
     "projection": _projection,
 }
 """Every processor that `interventions run` knows, in the direction of the arrows."""

@@ -1,0 +1,1 @@
+"""status, events, rejections, deliveries, time, dead letters → insights → operations-alerts; approximate."""
