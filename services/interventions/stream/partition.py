@@ -25,7 +25,8 @@ class Partition:
     def __init__(self, shared: Shared, number: int) -> None:
         self._shared, self.partition = shared, number
         self.layout = Layout(shared.processor, number, shared.facts)
-        self.state = PartitionState(shared.processor, shared.settings.cached_states)
+        cached: int = getattr(shared.processor, "cached_states", shared.settings.cached_states)
+        self.state = PartitionState(shared.processor, cached)
         self.effects: Effects | None = None
         self.taken_at = time.monotonic()
         self._room: int = getattr(shared.processor, "batch_size", shared.settings.batch_records)

@@ -86,6 +86,13 @@ class Preparing(Protocol):
         ...
 
 
+class Forgetful(Protocol):
+    """A processor whose states are seldom asked for again (mailing): few are kept decoded."""
+
+    cached_states: int
+    """How many a partition, in place of the setting."""
+
+
 class Reaching(Protocol):
     """A processor whose step needs further states of the same partition (technicians: a technician's days)."""
 

@@ -1,16 +1,9 @@
 """rendered-reports, delivery-commands → mailing → report-deliveries (channel ``mail``)."""
 
-import json
-from typing import cast
-
-from interventions.domain.canonical import compact
-from interventions.domain.words import DeliveryState
 from interventions.reporting.mailing.commands import commanded
-from interventions.reporting.mailing.outbox import Delivery, Move, Outbox, due_at, posted
+from interventions.reporting.mailing.outbox import Move, Outbox, posted
+from interventions.reporting.mailing.written import read, written
 from interventions.stream.processor import Decision, Output, Received
-
-WAITING, SETTLED = b"+", b"-"
-"""First byte of a state: whether anything of it may still want to be sent."""
 
 
 class Mailing:
@@ -19,6 +12,8 @@ class Mailing:
     name = "mailing"
     inputs: tuple[str, ...] = ("rendered-reports", "delivery-commands")
     references: tuple[str, ...] = ()
+    cached_states = 64
+    """An outbox is asked for a few times within seconds, then seldom or never."""
 
     def step(self, state: Outbox | None, received: Received) -> Decision:
         """Take in a rendered document's mails, or a person's decision about one."""
@@ -30,16 +25,12 @@ class Mailing:
         return decision("followed" if move.records else "unchanged", state, move)
 
     def encode(self, state: Outbox) -> bytes:
-        """Write an outbox: a byte that says whether it waits, then compact JSON."""
-        waiting = WAITING if any(map(is_waiting, state.deliveries.values())) else SETTLED
-        content = {"deliveries": list(state.deliveries.values()), "commands": list(state.commands)}
-        return waiting + compact(content)
+        """Write an outbox; its first byte says whether it waits."""
+        return written(state)
 
     def decode(self, encoded: bytes) -> Outbox:
         """Read an outbox."""
-        content = json.loads(encoded[1:])
-        written = [cast("Delivery", {"held": False, **each}) for each in content["deliveries"]]
-        return Outbox({each["record"]["delivery_id"]: each for each in written}, tuple(content["commands"]))
+        return read(encoded)
 
     def learn(self, received: Received) -> None:
         """Learn nothing: a rendered report is complete."""
@@ -48,11 +39,6 @@ class Mailing:
         """Need none."""
         del received
         return False
-
-
-def is_waiting(delivery: Delivery) -> bool:
-    """Tell whether a mail may still be sent, or was being sent when this was written."""
-    return due_at(delivery) is not None or delivery["record"]["state"] == DeliveryState.ATTEMPTING
 
 
 def decision(outcome: str, state: Outbox | None, move: Move) -> Decision:

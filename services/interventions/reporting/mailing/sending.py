@@ -12,8 +12,9 @@ from interventions.domain.words import DeliveryState
 from interventions.reporting.mailing.backlog import backlog_taken
 from interventions.reporting.mailing.kept_mails import Loaded, loaded
 from interventions.reporting.mailing.outbox import Delivery, Move, Outbox, begun, due_at, ended, lost
-from interventions.reporting.mailing.processor import WAITING, Mailing, decision
+from interventions.reporting.mailing.processor import Mailing, decision
 from interventions.reporting.mailing.waiting import LOST_NOW, Waiter, Waiting
+from interventions.reporting.mailing.written import WAITING
 from interventions.reporting.relay.gate import Gate, domain_of
 from interventions.reporting.relay.mailer import Mailer, Verdict
 from interventions.reporting.store import Store
