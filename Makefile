@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults cluster-faults bench pictures lock clean
+.PHONY: help setup demo check test faults cluster-faults bench pictures last-font lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -38,6 +38,9 @@ bench: $(READY) ## Measure speed and memory on this machine, as JSON
 
 pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tests compare with
 	PYTHONPATH=tests $(BIN)/python -m reporting.pages
+
+last-font: $(READY) ## Make the font of last resort anew: a box for each letter that no other font draws
+	PYTHONPATH=tests $(BIN)/python -m reporting.last_font
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv lock

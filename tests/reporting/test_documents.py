@@ -145,13 +145,6 @@ def test_any_script_we_have_a_font_for_keeps_its_text_layer(tmp_path):
     assert made.warnings == ()
 
 
-def test_a_script_without_a_font_costs_the_archive_mark_and_not_the_report(tmp_path):
-    made = print_here(a_finished(dossier={"comment": "አማርኛ et la suite"}), tmp_path)
-
-    assert "et la suite" in words_of(made.pdf)
-    assert made.warnings == ("glyphs_missing",)
-
-
 def _right_edges(page, letter):
     text = page.get_textpage()
     places = [place for place, each in enumerate(text.get_text_range()) if each == letter]

@@ -39,8 +39,10 @@ def typeset(
 ) -> Typeset:
     """Set one document in a folder of its own.
 
-    ``pictures`` are the files that the content names. Text that no font of ours can draw keeps its place and
-    its text layer; the document is then tagged but not PDF/A, and says so in its warnings.
+    ``pictures`` are the files that the content names. A letter that no font of ours can draw is a box, and stands
+    in the text layer as what it is. PDF/A refuses private-use characters alone: a document with one is tagged but
+    not PDF/A, and warns ``not_archivable``. Only a company's own template can still come to ``glyphs_missing``, by
+    fonts that leave out the boxes.
     Raises: TypesettingError.
     """
     with tempfile.TemporaryDirectory(prefix="typeset-") as name:

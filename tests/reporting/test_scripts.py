@@ -1,0 +1,129 @@
+"""Any letter that people write stands on the page, in the text layer as what it is, and in an archivable file."""
+
+import unicodedata
+from collections import Counter
+
+import pikepdf
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from interventions.reporting.document.legible import legible
+from reporting.builders import a_finished, opened, print_here, words_of
+from reporting.last_font import FILE, last_font
+from reporting.layer import text_in_file
+from reporting.pages.__main__ import pictured
+from reporting.test_attacks import closed_up
+from reporting.test_house import PLAIN, a_house, a_print
+
+NAMES = [
+    "สมชาย ใจดี", "ສົມສັກ ຜູ້ທີ່", "សុខា ចាន់ ស្រីពេជ្រ", "အောင်ဆန်း ကျွန်ုပ်", "አማርኛ ተስፋዬ", "राजेश श्रीमती", "রবীন্দ্রনাথ ঠাকুর", "ஸ்ரீ முருகன்",
+    "తెలుగు రామారావు", "ಕನ್ನಡ ಕುಮಾರ್", "മലയാളം രാജൻ", "ગુજરાતી પટેલ", "ਪੰਜਾਬੀ ਸਿੰਘ", "සිංහල ශ්‍රී", "བསྟན་འཛིན",
+    "ଓଡ଼ିଆ ନିର୍ମଳ", "김민준 홍길동",
+    "გიორგი", "Հակոբ", "Ελένη Жанна", "山田 かな 𠮷野", "𝐉𝐨𝐡𝐧", "ᏣᎳᎩ ꦗꦮ 𓀀𓁐",  # noqa: RUF001  # letters of mathematics
+]  # fmt: skip
+SIGNS = [
+    "👩🏽\u200d🚀 👩\u200d👩\u200d👧", "👍🏿", "🇫🇷🇬🇧",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "1\ufe0f\u20e3",
+    "☎\ufe0e ☎\ufe0f", "葛\U000e0100城", "e\u0301 Z\u0335\u0321\u0346 a\u0308\u0327", "a\u200bb\u2060c", "\U0001fae9",
+]  # fmt: skip
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+_OF_NO_TEXT = {"Cc", "Cs", "Co", "Cn", "Cf"}
+"""Those of Cf draw nothing: some, as the marks of direction, are used up in laying out."""
+
+ASSIGNED = [each for each in map(chr, range(0x21, 0x110000)) if unicodedata.category(each) not in _OF_NO_TEXT]
+ASSIGNED = [each for each in ASSIGNED if legible(f"a{each}a") == f"a{each}a"]
+STEADY = [
+    each
+    for each in ASSIGNED
+    if unicodedata.category(each)[0] != "M" and unicodedata.bidirectional(each) not in _RIGHT_TO_LEFT
+]
+"""What is drawn one after another, left to right."""
+
+
+def printed_with(text, folder):
+    return print_here(a_finished(visit={"task": f"Wort {text} trow"}), folder)
+
+
+def held(pdf):
+    """Give what the file holds between the two words that enclose the text."""
+    return closed_up(text_in_file(pdf)).partition("Wort")[2].partition("trow")[0]
+
+
+def is_archivable(pdf):
+    with opened(pdf) as document:
+        return b"<pdfaid:part>3<" in document.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize("text", NAMES + SIGNS)
+def test_a_name_of_any_script_is_found_and_copied(tmp_path, text):
+    made = printed_with(text, tmp_path)
+
+    assert held(made.pdf) == closed_up(text)
+    assert closed_up(text) in closed_up(words_of(made.pdf))
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
+
+
+@pytest.mark.parametrize("name", ["שרה", "محمد"])
+def test_a_word_from_right_to_left_is_found_and_copied(tmp_path, name):
+    """The file holds it as it is drawn, from the left; a reader of PDFs turns each word round."""
+    made = printed_with(name, tmp_path)
+
+    assert name in words_of(made.pdf)
+    assert made.warnings == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.sampled_from(STEADY), min_size=1, max_size=60))
+def test_a_text_of_any_assigned_characters_is_held_literally(tmp_path_factory, text):
+    made = printed_with(text, tmp_path_factory.mktemp("literal"))
+
+    assert held(made.pdf) == closed_up(text)
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(ASSIGNED), min_size=1, max_size=60))
+@example(["\u0f7e", "\u202f", "\U0001e944", "\u0640"])
+def test_marks_and_letters_from_the_right_too_are_all_there_in_an_archivable_file(tmp_path_factory, letters):
+    """Each on a letter of its own: what is drawn where is the font's, that nothing is lost is ours."""
+    made = printed_with(" ".join(f"o{each}o" for each in letters), tmp_path_factory.mktemp("whole"))
+
+    assert Counter(letters) <= Counter(text_in_file(made.pdf))
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
+
+
+def test_what_no_font_draws_is_seen_as_a_box(tmp_path):
+    with_box, without = (printed_with(text, tmp_path) for text in ("\U00013000", "\u2060"))
+
+    assert pictured(with_box.pdf).tobytes() != pictured(without.pdf).tobytes()
+
+
+def test_what_is_no_character_shows_as_the_replacement_character(tmp_path):
+    made = printed_with("a\ufffeb\U0001ffffc\ufdd0d\ud800e", tmp_path)
+
+    assert held(made.pdf) == "a�b�c�d�e"
+    assert made.warnings == ()
+
+
+def test_a_template_with_a_list_of_fonts_of_its_own_finds_ours_all_the_same(tmp_path):
+    """It was written before there were these fonts."""
+    a_house(tmp_path / "houses" / "example", f'{PLAIN}#set text(font: "IBM Plex Sans")\nቢ ไทย 𓀀 #c.title')
+
+    made = a_print(tmp_path / "houses", tmp_path)
+
+    assert held_fonts(made.pdf) >= {"NotoSansEthiopic-Regular", "NotoSansThai-Regular", "LastResortBoxes1-Regular"}
+    assert made.warnings == ()
+
+
+def held_fonts(pdf):
+    with opened(pdf) as document:
+        found = [each for each in document.objects if isinstance(each, pikepdf.Dictionary) and "/FontName" in each]
+        return {str(each.FontName).partition("+")[2] for each in found}
+
+
+def test_the_font_of_last_resort_is_what_its_maker_makes():
+    assert FILE.read_bytes() == last_font()
