@@ -182,6 +182,9 @@ def test_every_figure_is_of_the_table_and_moves_as_it_says():
     assert set(served) == {name for name in TABLE if name.startswith(("interventions_", "process_"))} - READ_MODEL
     assert answer.figures["interventions_ready processor=lifecycle"] == 1
     assert answer.figures["interventions_partitions processor=lifecycle"] == 4
+    for partition in range(4):
+        letters = f"interventions_records_total outcome=dead_letter partition={partition} processor=lifecycle"
+        assert answer.figures[letters] == 0
     taken = [value for name, value in answer.figures.items() if name.startswith("interventions_records_total")]
     aged = [
         value for name, value in answer.figures.items() if name.startswith("interventions_commit_age_seconds_count")

@@ -9,12 +9,12 @@ from interventions.stream.blame import Blame
 from interventions.stream.layout import Layout, draft_of
 from interventions.stream.letters import LARGEST_COPY, SKIPPED_BY_OPERATOR, dead_letter, forwarded, size_of
 from interventions.stream.marker import MARKER_KEY, RESERVED, Marker, skip_key
+from interventions.stream.metrics import DEAD_LETTER
 from interventions.stream.port import Draft, Headers, Message, Place
 from interventions.stream.processor import Decision, Output, Processor, Received
 from interventions.stream.state import PartitionState, outcomes_of
 from interventions.stream.tracing import UNTRACED, Spans
 
-DEAD_LETTER = "dead_letter"
 FORWARDED = "forwarded"
 _UNSEEN: Any = object()
 

@@ -86,4 +86,5 @@ class Holdings:
     def _held(self, number: int) -> Partition:
         if number not in self.partitions:
             self.partitions[number] = Partition(self._shared, number)
+            self._shared.metrics.begin((self._shared.processor.name, str(number)))
         return self.partitions[number]

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from interventions.watching.ages import Ages
 from interventions.watching.figures import SIZES_S, TABLE
 
+DEAD_LETTER = "dead_letter"
 _Made = TypeVar("_Made", Counter, Gauge)
 
 
@@ -31,6 +32,12 @@ class Metrics:
         self.recoveries = self._made(Counter, "interventions_recoveries_total")
         self.ages = Ages(TABLE["interventions_commit_age_seconds"])
         self.registry.register(self.ages)
+
+    def begin(self, labels: tuple[str, str]) -> None:
+        """Show at 0 what should stay there: Prometheus sees no rise in a series that begins above it."""
+        self.records.labels(*labels, DEAD_LETTER)
+        self.again.labels(*labels)
+        self.recoveries.labels(*labels)
 
     def account(self, labels: tuple[str, str], outcomes: Mapping[str, int], again: int, ages_ms: Sequence[int]) -> None:
         """Take in a batch that was committed: what became of its records, and how old each was."""
