@@ -29,7 +29,7 @@ def test_every_technician_is_on_one_page_and_pages_are_bounded():
     everyone = [f"t{number:03}" for number in range(2 * PEOPLE + 3)]
     lines = outlines(everyone)
 
-    pages = [sheet_of(lines, {}, Wanted(page)) for page in (1, 2, 3)]
+    pages = [sheet_of(lines, {}, Wanted(page)) for page in "123"]
 
     assert [each for page in pages for each in people(page)] == everyone
     assert [(page.first, len(page.people), page.pages, page.found) for page in pages] == [
@@ -47,8 +47,8 @@ def test_a_page_of_a_week_ends_where_it_has_enough_visits():
 def test_a_page_that_is_not_there_is_the_last():
     lines = outlines([f"t{number:03}" for number in range(PEOPLE + 1)])
 
-    assert people(sheet_of(lines, {}, Wanted(99))) == [f"t{PEOPLE:03}"]
-    assert sheet_of([], {}, Wanted(99)).people == ()
+    assert people(sheet_of(lines, {}, Wanted("99"))) == [f"t{PEOPLE:03}"]
+    assert sheet_of([], {}, Wanted("99")).people == ()
 
 
 def test_names_are_sorted_and_found_without_accents():
@@ -66,7 +66,7 @@ def test_what_nobody_has_is_on_every_page_up_to_a_measure():
     nobodys = [Outline(1000 + number, "confirmed", T0, T0 + HOUR, ()) for number in range(NOBODYS + 2)]
     lines = outlines([f"t{number:03}" for number in range(PEOPLE + 1)]) + nobodys
 
-    second, whole = sheet_of(lines, {}, Wanted(2)), sheet_of(lines, {}, Wanted(2, whole=True))
+    second, whole = sheet_of(lines, {}, Wanted("2")), sheet_of(lines, {}, Wanted("2", whole=True))
 
     assert (second.unassigned, second.hidden, len(second.visits)) == (NOBODYS + 2, 2, NOBODYS + 1)
     assert (whole.hidden, whole.pages, len(whole.visits)) == (0, 1, len(lines))

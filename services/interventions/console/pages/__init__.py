@@ -6,6 +6,7 @@ from interventions.console.pages import (
     intervention,
     papers,
     payroll,
+    payroll_files,
     plan,
     planning,
     refused,
@@ -13,6 +14,5 @@ from interventions.console.pages import (
     today,
 )
 
-PAGES = tuple(
-    each.pages for each in (today, planning, flow, intervention, acting, plan, papers, refused, payroll, small)
-)
+_SHOWN = (today, planning, flow, intervention, acting, plan, papers, refused, payroll, payroll_files, small)
+PAGES = tuple(each.pages for each in _SHOWN)

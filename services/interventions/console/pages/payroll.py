@@ -1,32 +1,43 @@
-"""Payroll: technicians' days and what is odd about them, raw and rounded, as a page, CSV and XLSX."""
+"""Payroll: technicians' days of a period and what is odd about them, raw and rounded."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from io import BytesIO, StringIO
+from functools import cache
 from typing import NamedTuple
 
-import xlsxwriter
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from interventions.console.call import Call
 from interventions.console.figures import local
+from interventions.console.paging import page_number, parted
 from interventions.console.routes import Here, Pages
-from interventions.console.safe import cell
 from interventions.domain.templates import Rounding
 from interventions.domain.time.rounding import rounded
 from interventions.projection.queries.cards import companies_known, technicians_known
 from interventions.projection.queries.one import settings_of
-from interventions.projection.queries.payroll import anomalies_between, days_between
-from interventions.projection.queries.rows import PayDay
+from interventions.projection.queries.payroll import anomalies_between, days_between, lengths_between, sums_between
+from interventions.projection.queries.planned import names_known
+from interventions.projection.queries.rows import PayDay, PaySums, Person
+from interventions.projection.words import folded
 
 pages = Pages()
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS = (
-    "technician_id", "technician", "day", "work_s", "travel_s", "break_s", "overlap_s",
-    "rounded_work_s", "rounded_travel_s", "rule", "interventions",
-)  # fmt: skip
+PEOPLE = 25
+DAYS = 200
+"""A page ends after so many technicians, or so many of their days."""
+
+
+class Period(NamedTuple):
+    """What is looked at."""
+
+    first: date
+    last: date
+    technician_id: str | None
+
+    @property
+    def asked(self) -> tuple[str, str, str | None]:
+        """Give it as queries want it."""
+        return str(self.first), str(self.last), self.technician_id
 
 
 class Day(NamedTuple):
@@ -37,63 +48,39 @@ class Day(NamedTuple):
     travel_s: int
 
 
-class Period(NamedTuple):
-    """What is looked at."""
+class Line(NamedTuple):
+    """One technician's period with its rounded hours: the sum of the days, each rounded."""
 
-    first: date
-    last: date
-    technician_id: str | None
+    person: Person
+    sums: PaySums
+    work_s: int
+    travel_s: int
 
 
 @pages.page("/payroll")
 def payroll(call: Here) -> HTMLResponse:
-    """Show a period."""
+    """Show a period of some technicians, and the sums of all."""
     period = period_of(call)
     with call.read() as connection:
         company, rule = rule_of(connection, call.asked.get("company"))
-        days = _days(connection, period, rule)
+        lines = lines_of(connection, period, rule)
+        parts = list(parted(lines, lambda line: line.sums.days, PEOPLE, DAYS))
+        page = page_number(call.asked.get("page"), parts)
+        shown = parts[page - 1] if parts else []
         content = {
+            "days": _by_technician(days_of(connection, period, rule, [line.person.technician_id for line in shown])),
             "anomalies": anomalies_between(
-                connection, str(period.first), str(period.last), technician_id=period.technician_id
+                connection, str(period.first), str(period.last), state="open", technician_id=period.technician_id
             ),
             "people": technicians_known(connection),
             "companies": companies_known(connection),
             **call.standing(connection),
         }
     return call.show(
-        "payroll.html", live="all", section="payroll", period=period, days=days, rule=rule, company=company,
-        sums=sums(days), fields={}, fault=None, **content,
+        "payroll.html", live="all", section="payroll", period=period, lines=shown, page=page, pages=len(parts),
+        first=sum(map(len, parts[: page - 1])) + 1, found=len(lines), rule=rule, company=company, sums=sums(lines),
+        fields={}, fault=None, **content,
     )  # fmt: skip
-
-
-@pages.page("/payroll.csv")
-def as_csv(call: Here) -> Response:
-    """Give the same rows as CSV, with seconds."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows([cell(value) for value in row] for row in _rows(call))
-    return _file(call, out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
-
-
-@pages.page("/payroll.xlsx")
-def as_xlsx(call: Here) -> Response:
-    """Give the same rows as a workbook, hours as hours."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("payroll")
-    hours = book.add_format({"num_format": "[h]:mm"})
-    sheet.write_row(0, 0, _COLUMNS, book.add_format({"bold": True}))
-    for number, row in enumerate(_rows(call), 1):
-        for place, (name, value) in enumerate(zip(_COLUMNS, row, strict=True)):
-            if name.endswith("_s") and isinstance(value, int):
-                sheet.write_number(number, place, value / 86_400, hours)
-            else:
-                sheet.write_string(number, place, str(value))
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    book.close()
-    return _file(call, out.getvalue(), _XLSX, "xlsx")
 
 
 def period_of(call: Call) -> Period:
@@ -118,51 +105,51 @@ def rule_of(connection: Connection, company_id: str | None) -> tuple[str, Roundi
     return (settings["name"], settings["rounding"]) if settings else ("", None)
 
 
-def _days(connection: Connection, period: Period, rule: Rounding | None) -> list[Day]:
-    found = days_between(connection, str(period.first), str(period.last), period.technician_id)
-    return [
-        Day(
-            row,
-            rounded(row.work_s, rule) if rule else row.work_s,
-            rounded(row.travel_s, rule) if rule else row.travel_s,
-        )
-        for row in found
-    ]
+def days_of(
+    connection: Connection, period: Period, rule: Rounding | None, of: Sequence[str] | None = None
+) -> list[Day]:
+    """Give the days of a period, of some technicians or of all, rounded."""
+    round_ = _rounding(rule)
+    found = days_between(connection, *period.asked, of=of)
+    return [Day(row, round_(row.work_s), round_(row.travel_s)) for row in found]
 
 
-def sums(days: Sequence[Day]) -> Mapping[str, int]:
+def lines_of(connection: Connection, period: Period, rule: Rounding | None) -> list[Line]:
+    """Give every technician's sums, by name."""
+    names, sums_of = names_known(connection), sums_between(connection, *period.asked)
+    billed = {each: (found.work_s, found.travel_s) for each, found in sums_of.items()}
+    if rule:
+        billed = _rounded(lengths_between(connection, *period.asked), _rounding(rule))
+    lines = [Line(Person(each, names.get(each, each)), found, *billed[each]) for each, found in sums_of.items()]
+    return sorted(lines, key=lambda line: (folded(line.person.name), line.person))
+
+
+def _rounded(lengths: Sequence[tuple[str, int, int]], round_: Callable[[int], int]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for technician_id, work_s, travel_s in lengths:
+        work, travel = found.get(technician_id, (0, 0))
+        found[technician_id] = (work + round_(work_s), travel + round_(travel_s))
+    return found
+
+
+def _rounding(rule: Rounding | None) -> Callable[[int], int]:
+    return cache(lambda seconds: rounded(seconds, rule)) if rule else int
+
+
+def _by_technician(days: Sequence[Day]) -> Mapping[str, Sequence[Day]]:
+    found: dict[str, list[Day]] = {}
+    for day in days:
+        found.setdefault(day.row.technician.technician_id, []).append(day)
+    return found
+
+
+def sums(lines: Sequence[Line]) -> Mapping[str, int]:
     """Add a period up."""
     return {
-        "work_s": sum(day.row.work_s for day in days),
-        "travel_s": sum(day.row.travel_s for day in days),
-        "break_s": sum(day.row.break_s for day in days),
-        "overlap_s": sum(day.row.overlap_s for day in days),
-        "rounded_work_s": sum(day.work_s for day in days),
-        "rounded_travel_s": sum(day.travel_s for day in days),
+        "work_s": sum(line.sums.work_s for line in lines),
+        "travel_s": sum(line.sums.travel_s for line in lines),
+        "break_s": sum(line.sums.break_s for line in lines),
+        "overlap_s": sum(line.sums.overlap_s for line in lines),
+        "rounded_work_s": sum(line.work_s for line in lines),
+        "rounded_travel_s": sum(line.travel_s for line in lines),
     }
-
-
-def _rows(call: Call) -> Iterator[tuple[object, ...]]:
-    with call.read() as connection:
-        company, rule = rule_of(connection, call.asked.get("company"))
-        days = _days(connection, period_of(call), rule)
-    named = rule_text(company, rule)
-    for day in days:
-        row = day.row
-        yield (
-            row.technician.technician_id, row.technician.name, row.day, row.work_s, row.travel_s, row.break_s,
-            row.overlap_s, day.work_s, day.travel_s, named, " ".join(row.interventions),
-        )  # fmt: skip
-
-
-def rule_text(company: str, rule: Rounding | None) -> str:
-    """Name a rule for a machine and for the person who checks it."""
-    if rule is None:
-        return f"{company}: none" if company else "none"
-    return f"{company}: {rule['mode']} to {rule['unit_s']} s, minimum {rule['minimum_s']} s, of each day"
-
-
-def _file(call: Call, content: bytes, kind: str, ending: str) -> Response:
-    period = period_of(call)
-    name = f"payroll-{period.first}-{period.last}.{ending}"
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -22,7 +22,6 @@ STEP_MS = 5 * 60_000
 HOUR_MS = 60 * 60_000
 _USUAL = (7, 19)
 _LANES = 40
-_LONGEST = 6
 
 
 class Bar(NamedTuple):
@@ -90,9 +89,8 @@ async def find(call: Here) -> Any:
 def wanted_of(call: Call) -> Wanted:
     """Read which technicians are asked for."""
     asked = call.asked
-    page = asked.get("page", "")
     return Wanted(
-        page=int(page) if page.isdecimal() and len(page) < _LONGEST else 1,
+        page=asked.get("page"),
         whole=asked.get("all") == "1",
         words=call.house.searches.words(asked.get("s")),
         technician_id=asked.get("technician") or None,

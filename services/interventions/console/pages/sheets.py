@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from interventions.console.paging import page_number, parted
 from interventions.projection.queries.rows import Outline, Person
 from interventions.projection.words import folded, words_in
 
@@ -15,7 +16,7 @@ NOBODYS = 40
 class Wanted(NamedTuple):
     """What is asked for; ``words`` begin words of a name, None: they are forgotten. ``whole``: no pages, to print."""
 
-    page: int = 1
+    page: str | None = None
     whole: bool = False
     words: str | None = ""
     technician_id: str | None = None
@@ -42,8 +43,9 @@ def sheet_of(lines: Sequence[Outline], names: Mapping[str, str], wanted: Wanted)
     """Choose a page; one that is beyond the last is the last."""
     of, nobodys = _by_technician(lines, wanted.technician_id)
     everyone = sorted(_found(of, names, words_in(wanted.words or "")), key=lambda each: (folded(each.name), each))
-    pages = [everyone] if wanted.whole else list(_pages(everyone, of)) or [[]]
-    page = 1 if wanted.whole else min(max(wanted.page, 1), len(pages))
+    parts = parted(everyone, lambda each: len(of[each.technician_id]), PEOPLE, VISITS)
+    pages = [everyone] if wanted.whole else list(parts) or [[]]
+    page = page_number(wanted.page, pages)
     people = pages[page - 1]
     shown = nobodys if wanted.whole else nobodys[:NOBODYS]
     visits = dict.fromkeys(shown + [number for each in people for number in of[each.technician_id]])
@@ -71,17 +73,3 @@ def _found(of: Mapping[str, Sequence[int]], names: Mapping[str, str], words: Seq
         theirs = words_in(person.name) if words else ()
         if all(any(word.startswith(begin) for word in theirs) for begin in words):
             yield person
-
-
-def _pages(everyone: Sequence[Person], of: Mapping[str, Sequence[int]]) -> Iterator[list[Person]]:
-    page: list[Person] = []
-    visits = 0
-    for person in everyone:
-        more = len(of[person.technician_id])
-        if page and (len(page) == PEOPLE or visits + more > VISITS):
-            yield page
-            page, visits = [], 0
-        page.append(person)
-        visits += more
-    if page:
-        yield page

@@ -2,7 +2,7 @@
 
 from interventions.projection.queries.rows.asking import ALL, FIRST, DeliveryFilters, Filters, Piece, RefusalFilters
 from interventions.projection.queries.rows.figures import Change, Lag, PlaceLag, Tiles, Verdict
-from interventions.projection.queries.rows.lists import Anomaly, Card, Extras, Outline, Page, PayDay, Person
+from interventions.projection.queries.rows.lists import Anomaly, Card, Extras, Outline, Page, PayDay, PaySums, Person
 from interventions.projection.queries.rows.told import (
     Chain,
     DeadLetter,
@@ -31,6 +31,7 @@ __all__ = [
     "Outline",
     "Page",
     "PayDay",
+    "PaySums",
     "Person",
     "Piece",
     "PlaceLag",

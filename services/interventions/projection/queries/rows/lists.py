@@ -97,6 +97,16 @@ class PayDay(NamedTuple):
     interventions: tuple[str, ...]
 
 
+class PaySums(NamedTuple):
+    """One technician's period: how many days have any time, and their lengths added up."""
+
+    days: int
+    work_s: int
+    travel_s: int
+    break_s: int
+    overlap_s: int
+
+
 class Anomaly(NamedTuple):
     """Work in two places at once, on one technician's day; ``state`` is open or resolved."""
 
