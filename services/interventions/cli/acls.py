@@ -12,6 +12,8 @@ OUR_CLIENTS = ("console", "cli")
 """Outsiders that are ours: they ask for a topic's settings before they write."""
 READS_ALONE = ("projection",)
 """Reads every partition as a member of no group."""
+ASKS_HOW_FAR = ("insights",)
+"""Asks how far every processor is, and where its topics end, without reading them."""
 TOPIC, GROUP, TRANSACTIONAL_ID = "Topic", "Group", "TransactionalId"
 LITERAL, PREFIXED = "literal", "prefixed"
 
@@ -50,6 +52,8 @@ def _on_topics(party: str, catalogue: Catalogue) -> Iterator[Right]:
         ]
         if may:
             yield Right(party, TOPIC, topic.name, LITERAL, (*may, *(["DescribeConfigs"] if ours else [])))
+        elif party in ASKS_HOW_FAR and topic.name in INPUTS:
+            yield Right(party, TOPIC, topic.name, LITERAL, ("Describe",))
 
 
 def _writes(party: str, topic: Topic) -> bool:
@@ -64,6 +68,8 @@ def _on_groups(party: str, catalogue: Catalogue) -> Iterator[Right]:
         yield Right(party, GROUP, party, LITERAL, ("Read",))
     elif reads and party not in READS_ALONE:
         yield Right(party, GROUP, party, PREFIXED, ("Read",))
+    if party in ASKS_HOW_FAR:
+        yield from (Right(party, GROUP, name, LITERAL, ("Describe",)) for name in dict.fromkeys(INPUTS.values()))
 
 
 def _on_transactions(party: str) -> Iterator[Right]:

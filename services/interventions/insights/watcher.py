@@ -13,11 +13,12 @@ from interventions.domain.records import OperationsAlert
 from interventions.insights.agents import agents, positions, stopped
 from interventions.insights.figures import Gauges, Shown, gauges
 from interventions.insights.history import ALERTS, Taken, past_of, places_of
+from interventions.insights.lag import Progress
 from interventions.insights.offsets import Offsets, names_of, progress_of
 from interventions.insights.settings import InsightSettings
 from interventions.insights.sight import Sight
 from interventions.insights.view import View
-from interventions.stream.faults import Unavailable
+from interventions.stream.faults import Denied, Unavailable
 from interventions.stream.kafka import KafkaSettings
 from interventions.stream.letters import DEAD_LETTERS
 from interventions.stream.port import Backend, Draft, Place
@@ -65,7 +66,7 @@ class Insights:
         self._fault: BaseException | None = None
         self._places: list[Place] = []
         self._owned: frozenset[Place] = frozenset()
-        self._was_shared = self._following = False
+        self._was_shared = self._following = self._blind = False
 
     def condition(self) -> Condition:
         """Tell how it stands: ready once it follows all it needs, alone."""
@@ -167,11 +168,22 @@ class Insights:
         letters = [place for place in self._places if place.topic == DEAD_LETTERS]
         beginnings = await self._backend.beginnings(letters)
         self.view.letters.dropped({place.partition: offset for place, offset in beginnings.items()})
-        progress = await progress_of(self._backend, self._offsets, self._inputs, self.taken.next_offsets)
+        progress = await self._progress()
         now = self._backend.clock()
         self.view.lag.look(now, progress)
         await self._say(self.view.news(now))
         self._gauges = gauges(self.view, self.taken, now)
+
+    async def _progress(self) -> list[Progress]:
+        """Ask how far the processors are; whoever may not see it goes on with all that it may."""
+        if self._blind:
+            return []
+        try:
+            return await progress_of(self._backend, self._offsets, self._inputs, self.taken.next_offsets)
+        except Denied as fault:
+            self._blind = True
+            _LOG.warning("lag_unseen", why=str(fault), remedy="grant what `interventions topics acls` prints")
+            return []
 
     async def _say(self, alerts: list[OperationsAlert]) -> None:
         if not alerts:
