@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults cluster-faults bench pictures last-font lock clean
+.PHONY: help setup demo check test faults cluster-faults bench pictures last-font boards lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -41,6 +41,10 @@ pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tes
 
 last-font: $(READY) ## Make the font of last resort anew: a box for each letter that no other font draws
 	PYTHONPATH=tests $(BIN)/python -m reporting.last_font
+
+boards: $(READY) ## Write docs/metrics.md and ops/grafana anew from their tables
+	$(BIN)/interventions metrics --markdown > docs/metrics.md
+	$(BIN)/python ops/boards.py
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv lock
