@@ -68,7 +68,8 @@ def read_long(value: bytes, at: int) -> tuple[int, int]:
     """Read a whole number of 64 bits; gives it and where it ends. Raises OverflowError, or IndexError at the end."""
     six = int.from_bytes(value[at : at + 6], "little")
     if six & _SIX_MARKS == _FIVE_SET and six >> _FIVE_READ:  # every instant of our time
-        zigzag = _of_six_bytes(six)
+        pairs = six & 0x7F_007F_007F | six >> 1 & 0x3F80_3F80_3F80
+        zigzag = pairs & 0x3FFF | pairs >> 2 & 0xFFF_C000 | pairs >> 4 & 0x3FF_F000_0000
         return zigzag >> 1 ^ -(zigzag & 1), at + 6
     zigzag = shift = 0
     while (byte := value[at]) > _SEVEN_BITS:
@@ -79,17 +80,6 @@ def read_long(value: bytes, at: int) -> tuple[int, int]:
     if (shift and not byte) or zigzag >> 64:
         raise OverflowError("longer than it need be, or than 64 bits")
     return zigzag >> 1 ^ -(zigzag & 1), at + 1
-
-
-def _of_six_bytes(six: int) -> int:
-    return (
-        six & 0x7F
-        | six >> 1 & 0x3F80
-        | six >> 2 & 0x1F_C000
-        | six >> 3 & 0xFE0_0000
-        | six >> 4 & 0x7_F000_0000
-        | six >> 5 & 0x3F8_0000_0000
-    )
 
 
 def read_int(value: bytes, at: int) -> tuple[int, int]:

@@ -70,19 +70,22 @@ class Lifecycle:
 
 def _broken(event: InterventionEvent, received: Received) -> Rejection | None:
     """Refuse, by check 0, what breaks a rule of its record, has another kind's payload or another key."""
-    facts = Facts(received.timestamp_ms, received.offset, None, None)
     if paths := faults(event, received.shape):
         intervention_id = received.key or "" if "intervention_id" in paths else event["intervention_id"]
         event_id = None if "event_id" in paths else event["event_id"]
-        return without_state(intervention_id, event_id, None, facts, Refusal(Code.INVALID_RECORD, paths))
+        return without_state(intervention_id, event_id, None, _stamp(received), Refusal(Code.INVALID_RECORD, paths))
     if mismatched(event, received.shape):
         named: InterventionEvent = {**event, "payload": received.shape and (received.shape, event["payload"])}
         refusal = Refusal(Code.PAYLOAD_MISMATCH, ("payload",))
-        return without_state(event["intervention_id"], event["event_id"], named, facts, refusal)
+        return without_state(event["intervention_id"], event["event_id"], named, _stamp(received), refusal)
     if received.key != event["intervention_id"]:
         refusal = Refusal(Code.KEY_MISMATCH, ("intervention_id",))
-        return without_state(event["intervention_id"], event["event_id"], event, facts, refusal)
+        return without_state(event["intervention_id"], event["event_id"], event, _stamp(received), refusal)
     return None
+
+
+def _stamp(received: Received) -> Facts:
+    return Facts(received.timestamp_ms, received.offset, None, None)
 
 
 def _outcome(state: Intervention | None, verdict: Any) -> Decision:
