@@ -27,13 +27,16 @@ def odd(finished, studio):
             _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
         case "slow":
-            return printed(finished, studio._replace(fetch=lambda reference: _slowly(studio.fetch, reference)))
+            return printed(finished, studio._replace(fetch=lambda reference: _after(1, studio.fetch, reference)))
+        case "halting":
+            pauses = iter((2, 4))
+            return printed(finished, studio._replace(fetch=lambda name: _after(next(pauses), studio.fetch, name)))
     return printed(finished, studio)
 
 
-def _slowly(fetch, reference):
+def _after(pause_s, fetch, reference):
     """Fetch like a store far away: one picture is quick enough, all of them are not."""
-    time.sleep(1)
+    time.sleep(pause_s)
     return fetch(reference)
 
 

@@ -142,8 +142,24 @@ def test_memory_is_bounded(photos):
         asyncio.run(printed())
 
 
-def test_many_photos_do_not_run_into_one_documents_time(photos):
-    """Each picture has the time of its own: a technician with many photos gets his report."""
+def test_a_photo_store_that_crawls_costs_pictures_and_not_the_report(photos):
+    """Half of a document's time is for its pictures: a technician with many photos gets his report."""
+
+    async def printed():
+        press = PoolPress(_settings(photos, timeout_s=5), (sys.executable, str(WORKER)))
+        try:
+            return await press.printed(a_finished(visit={"reference": "slow-1"}))
+        finally:
+            await press.close()
+
+    made = asyncio.run(printed())
+
+    assert made.pages == 2
+    assert {each.partition(":")[0] for each in made.warnings} == {"picture too_late"}
+
+
+def test_a_documents_time_holds_for_its_pictures_and_pages_together(photos):
+    """Two pictures of two and four seconds, each within the five that the whole has."""
     press = PoolPress(_settings(photos, timeout_s=5), (sys.executable, str(WORKER)))
 
-    assert _through(press, "slow-1") == [2]
+    assert _through(press, "halting-1", PRINTED) == ["timeout", 2]

@@ -20,8 +20,8 @@ UNABLE = "unable"
 class PoolPress:
     """Prints in worker processes.
 
-    No picture and no document's pages take longer than ``timeout_s``: the worker is killed. Memory is bounded in
-    each (``RLIMIT_AS``), and each is replaced after so many documents. ``command`` starts a worker; without it, the
+    No document takes longer than ``timeout_s``, pictures and pages together: the worker is killed. Memory is bounded
+    in each (``RLIMIT_AS``), and each is replaced after so many documents. ``command`` starts a worker; without it, the
     settings' module is run.
     """
 
@@ -51,14 +51,11 @@ class PoolPress:
 
     async def _asked(self, seat: PressSeat, finished: FinishedIntervention) -> Answer:
         try:
-            await seat.hand(finished)
-            while True:
-                async with asyncio.timeout(self._settings.timeout_s):
-                    answer = await seat.answer()
-                if "step" not in answer.head:
-                    return answer
+            async with asyncio.timeout(self._settings.timeout_s):
+                await seat.hand(finished)
+                return await seat.answer()
         except TimeoutError:
-            raise PrintingError("timeout", f"a step took longer than {self._settings.timeout_s:g} s") from None
+            raise PrintingError("timeout", f"took longer than {self._settings.timeout_s:g} s") from None
         except (asyncio.IncompleteReadError, OSError, ValueError):
             raise PrintingError("crashed", "the printing process died") from None
 

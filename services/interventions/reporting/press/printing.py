@@ -1,5 +1,7 @@
 """One hand-over to one document: pictures fetched and prepared, content written, pages set."""
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,8 +22,8 @@ class Studio(NamedTuple):
 
     fetch: Fetch
     cache: Path
-    told: Callable[[], None] = lambda: None
-    """Hears of each picture that is done, printed or not: work goes on."""
+    pictures_s: float = math.inf
+    """How long after its begin a document still takes up pictures; the others leave a placeholder (``too_late``)."""
     houses: Houses = Houses(None)
     """Each company's own template and logo."""
 
@@ -32,18 +34,18 @@ def printed(finished: FinishedIntervention, studio: Studio, house: House | None 
     The house is the company's, of the studio's houses, unless one is given. Raises: TypesettingError.
     """
     house = house or _house(finished, studio)
+    made_by = time.monotonic() + studio.pictures_s
     files: dict[str, Path] = {}
     names: dict[str, str] = {}
     warnings: list[str] = []
     for wanted in pictures_wanted(finished):
         try:
-            file = _picture(wanted, studio)
+            file = _picture(wanted, studio, made_by)
         except PictureError as error:
             warnings.append(f"picture {error}: {wanted.reference}")
         else:
             names[wanted.reference] = file.name
             files[file.name] = file
-        studio.told()
     made = typeset(sheet(finished, names), files, _created_s(finished), house)
     return made._replace(warnings=(*warnings, *made.warnings))
 
@@ -55,7 +57,9 @@ def _house(finished: FinishedIntervention, studio: Studio) -> House:
         raise TypesettingError(str(error)) from error
 
 
-def _picture(wanted: Wanted, studio: Studio) -> Path:
+def _picture(wanted: Wanted, studio: Studio, made_by: float) -> Path:
+    if time.monotonic() > made_by:
+        raise PictureError("too_late")
     content = studio.fetch(wanted.reference)
     if content is None:
         raise PictureError("missing")

@@ -18,7 +18,7 @@ FRAME = struct.Struct(">II")
 
 
 class Answer(NamedTuple):
-    """One message of a worker: ready, one more step done, or the document."""
+    """One message of a worker: ready, or the document."""
 
     head: dict[str, Any]
     pdf: bytes

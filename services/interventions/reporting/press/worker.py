@@ -24,6 +24,8 @@ MIB = 1024 * 1024
 _LONGEST_MESSAGE = 500
 _MOST_PICTURES = 300
 _GRACE_S = 5
+_PICTURES_SHARE = 0.5
+"""Of a document's time; a photo store that crawls then costs the pictures not yet begun, not the document."""
 _PLACE_AT_FAULT = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO),
@@ -46,21 +48,20 @@ def main(arguments: Sequence[str], printing: Printing = printed) -> None:
     tempfile.tempdir = folder
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is not an answer
-    said, pictures = partial(_say, answers, float(timeout_s) + _GRACE_S), Path(folder) / "pictures"
+    said, pictures = partial(_say, answers), Path(folder) / "pictures"
     houses = Houses(Path(templates[0]) if templates else None)
-    studio = Studio(PhotoStore(photos).fetch, pictures, partial(said, {"step": "picture"}), houses)
+    studio = Studio(PhotoStore(photos).fetch, pictures, float(timeout_s) * _PICTURES_SHARE, houses)
     try:
         said({"ready": True})
         while job := _taken(sys.stdin.buffer):
             _make_room(pictures)
-            said({"step": "taken"})
+            signal.setitimer(signal.ITIMER_REAL, float(timeout_s) + _GRACE_S)
             said(*_answer(job, studio, printing))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _say(answers: IO[bytes], patience_s: float, head: dict[str, Any], pdf: bytes = b"") -> None:
-    signal.setitimer(signal.ITIMER_REAL, patience_s)
+def _say(answers: IO[bytes], head: dict[str, Any], pdf: bytes = b"") -> None:
     text = json.dumps(head).encode()
     answers.write(FRAME.pack(len(text), len(pdf)) + text + pdf)
     answers.flush()
