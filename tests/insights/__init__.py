@@ -1,0 +1,1 @@
+"""What insights measure, opened and resolved, without a broker."""
