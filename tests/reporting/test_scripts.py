@@ -100,6 +100,7 @@ def test_what_no_font_draws_is_seen_as_a_box(tmp_path):
     with_box, without = (printed_with(text, tmp_path) for text in ("\U00013000", "\u2060"))
 
     assert pictured(with_box.pdf).tobytes() != pictured(without.pdf).tobytes()
+    assert held_fonts(with_box.pdf) - held_fonts(without.pdf) == {"LastResortBoxes1-Regular"}
 
 
 def test_what_is_no_character_shows_as_the_replacement_character(tmp_path):
