@@ -14,6 +14,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import MemoryStore, from_url
 
 from interventions.domain.records import Blob
+from interventions.reporting.durable import put_durably
 from interventions.reporting.store_faults import StoreError, fault_of, is_gone
 
 __all__ = ["ObjectStore", "Store", "StoreError", "content_name", "folder_url", "kept", "opened"]
@@ -81,6 +82,8 @@ class ObjectStore:
     async def put_if_absent(self, name: str, content: bytes) -> bool:
         """Keep content under a name unless it is taken; see ``Store``."""
         try:
+            if self._root:
+                return await to_thread(put_durably, self._root / name, content)
             await to_thread(obstore.put, self._objects, name, content, mode="create", use_multipart=False)
         except AlreadyExistsError:
             return False
