@@ -21,7 +21,7 @@ from interventions.stream.faults import Unsettled
 RATE = 100
 BEFORE_S = 4
 AFTER_S = 4
-ENOUGH = 160
+ENOUGH = 320
 """Interventions; their events last longer than any fault."""
 
 

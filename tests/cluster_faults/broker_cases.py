@@ -11,6 +11,8 @@ from interventions.sandbox.cluster import Member
 
 AWAY_S = 15
 """Longer than the session of a broker, which is 9 s as Kafka ships it."""
+BETWEEN_S = 10
+"""After a node has caught up, for the work to catch up too."""
 FULL_AT_BYTES = 1
 Which = Callable[[Arena], Awaitable[int]]
 
@@ -75,6 +77,7 @@ def rolled(how: str, end: Callable[[Member], None]) -> Case:
             await asyncio.to_thread(end, each)
             await asyncio.to_thread(each.start)
             await arena.whole()
+            await asyncio.sleep(BETWEEN_S)
         return []
 
     return Case(f"rolling restart, {how}", _with(harm))
