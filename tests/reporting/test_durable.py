@@ -1,6 +1,5 @@
 """A power loss may cost a file that nobody was told of, never leave a short one under its name."""
 
-import os
 from pathlib import Path
 
 from interventions.reporting.durable import put_durably
@@ -10,7 +9,7 @@ def test_bytes_and_folders_are_on_the_disk_before_anybody_is_told(tmp_path):
     file, seen = tmp_path / "sha256" / "ab" / "cd.pdf", []
 
     def sync(opened: int) -> None:
-        path = Path(os.readlink(f"/proc/self/fd/{opened}"))
+        path = Path(f"/proc/self/fd/{opened}").readlink()
         size = path.stat().st_size if path.is_file() else None
         seen.append((path.relative_to(tmp_path).as_posix().partition("#")[0], size, file.exists()))
 
