@@ -18,7 +18,9 @@ class Transaction:
     async def commit(self, writes: Mapping[Place, list[Draft]], offsets: Mapping[Place, int]) -> Mapping[Place, int]:
         """Write, wait for every acknowledgement, and only then commit; gives each place's offset after its last record.
 
-        aiokafka would commit although a produce had failed. Raises TimeoutError, Unsettled or Fenced.
+        aiokafka would commit although a produce had failed. Offsets follow the acknowledgements: side by side the
+        broker, which verifies the transaction, turns one of them away for aiokafka's 100 ms (p50 23 ms became 45).
+        Raises TimeoutError, Unsettled or Fenced.
         """
         async with asyncio.timeout(self._timeout_s):
             await self._producer.begin()
