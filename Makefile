@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults cluster-faults bench pictures last-font boards lock clean
+.PHONY: help setup demo check test faults cluster-faults bench asyncapi pictures last-font boards lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -35,6 +35,12 @@ cluster-faults: $(READY) ## The same on three brokers, and growth: kills, restar
 
 bench: $(READY) ## Measure speed and memory on this machine, as JSON
 	@$(BIN)/interventions bench --json
+
+asyncapi: $(READY) ## The topics and schemas as asyncapi.json and on one page, asyncapi.html, in $(OUT) (needs node)
+	@mkdir -p $(OUT) && $(BIN)/interventions asyncapi > $(OUT)/asyncapi.json
+	@cd tests/asyncapi && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd tests/asyncapi && node check.mjs $(abspath $(OUT))/asyncapi.json > /dev/null
+	@cd tests/asyncapi && node page.mjs $(abspath $(OUT))/asyncapi.json $(abspath $(OUT))/asyncapi.html
 
 pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tests compare with
 	PYTHONPATH=tests $(BIN)/python -m reporting.pages

@@ -35,6 +35,7 @@ _COMMANDS = (
     ("alerts", "List what operations should look at now."),
     ("skip", "Set one record aside that no processor gets past."),
     ("rebuild", "Rebuild a processor's state from the log, or compare the two."),
+    ("top", "Show the processors at work, live, from what their processes tell of themselves."),
     ("metrics", "Print every metric, what it means and what to do about it."),
     ("bench", "Measure speed and memory on this machine."),
 )
