@@ -30,16 +30,16 @@ class Found(NamedTuple):
 
 
 async def relay_checked(settings: MailSettings, sender: str, to: str | None = None) -> list[Found]:
-    """Talk to the relay up to the first step that fails; with ``to`` one test mail is sent in the end."""
+    """Talk to the relay up to the first step that fails; with ``to`` one test mail is sent in the end.
+
+    Raises: OSError for a file of the settings that cannot be read.
+    """
     if not settings.host:
         return [Found("settings", fine=False, said="no relay is configured", cure="set MAIL_HOST, and MAIL_PORT")]
+    mailer, client = SmtpMailer(settings), client_of(settings, tls_of(settings))
     found = [await _looked_up(settings)]
     if not found[-1].fine:
         return found
-    try:
-        mailer, client = SmtpMailer(settings), client_of(settings, tls_of(settings))
-    except OSError as fault:
-        return [*found, Found("settings", fine=False, said=str(fault), cure="correct the file's name or its rights")]
     found += await _talked(settings, client, sender)
     if to and found[-1].fine:
         found.append(await _sent(mailer, settings, sender, to))
