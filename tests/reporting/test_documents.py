@@ -174,6 +174,16 @@ def test_a_photo_that_cannot_be_shown_leaves_its_reference_and_a_warning(tmp_pat
     assert text_of(made.pdf).count("Photo non disponible") == 3
 
 
+def test_a_signature_that_cannot_be_shown_leaves_its_reference(tmp_path):
+    photos = {**small_photos()}
+    photos.pop("example/signature-1.png")
+
+    text = words_of(print_here(a_finished(), tmp_path, photos).pdf)
+
+    assert "Image de la signature non disponible example/signature-1.png" in text
+    assert "example/signature-2.png" not in text
+
+
 def test_stale_signatures_and_declines_are_told(tmp_path):
     finished = a_finished()
     technician, customer = finished["dossier"]["signatures"]

@@ -197,3 +197,11 @@ def test_times_without_a_rule_say_so(tmp_path):
 
     assert "Temps réels, sans arrondi" in text
     assert "arrondi Trajet" not in text
+
+
+def test_a_technicians_days_on_another_page_than_his_name_say_whose_they_are(tmp_path):
+    pages = pages_of(print_here(a_large_one(technicians=40), tmp_path).pdf)
+
+    days = [line for page in pages for line in page if "mars 2026 1 h 00" in line]
+    assert len(days) == 80
+    assert all("Intervenant" in line for line in days)

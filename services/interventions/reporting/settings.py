@@ -26,7 +26,7 @@ class ReportSettings(BaseSettings):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     """How many documents are printed at once, each by a process of its own."""
     timeout_s: float = Field(default=20, gt=0)
-    """The most time for the pages of one document, and for each of its pictures."""
+    """The most time for one document, pictures and pages together; waiting for photos does not count."""
     memory_mib: int = Field(default=512, ge=256)
     documents_a_worker: int = Field(default=500, ge=1)
     press_module: str = "interventions.reporting.press.worker"

@@ -72,6 +72,7 @@ def _box(
         "name": None,
         "file": None,
         "note": None,
+        "reference": None,
         "when": when,
         "stale": False,
     }
@@ -86,6 +87,7 @@ def _box(
         "name": signed["signatory"],
         "file": file,
         "note": note,
+        "reference": None if file else signed["reference"],
         "when": f"{words['signed']} {when}",
         "stale": signed["stale"],
     }
