@@ -101,12 +101,14 @@ def test_a_person_sees_fetches_calls_off_sends_again_and_resends(says, capsys, t
     assert says("sweep", "--older-than", "-1", "--json").told["orphans"] == []
 
 
-def test_a_store_that_cannot_be_is_said_before_anything_is_rendered(says, monkeypatch, capsys):
+@pytest.mark.parametrize("setting", ["REPORT_STORE", "REPORT_PHOTOS"])
+def test_a_store_that_cannot_be_is_said_before_anything_is_rendered(setting, says, monkeypatch, capsys):
     """Better than the first report that fails."""
-    monkeypatch.setenv("REPORT_STORE", "nonsense://reports")
+    monkeypatch.setenv(setting, "nonsense://reports")
 
     answer = call(capsys, "run", "rendering")
 
     assert answer.code == 2
     assert "the store nonsense://reports: cannot open it: no such kind of store; name a folder, or a URL" in answer.err
+    assert f"its place is {setting}=nonsense://reports" in answer.err
     assert says("list").code == 0

@@ -98,9 +98,17 @@ def _technicians(means: Means) -> Worker:
 
 def _rendering(means: Means) -> Worker:
     reports, backend = means.reports, means.backend
-    wait = PhotoWait(PhotoStore(reports.photos), reports.photo_wait_s, backend.clock)
+    wait = PhotoWait(_photos(reports.photos), reports.photo_wait_s, backend.clock)
     rendering = Rendering(means.closing(PoolPress(reports)), means.store, wait, first_pause_s=1)
     return means.worker(rendering, lambda: WaitingEffects(rendering, wait, backend))
+
+
+def _photos(place: str) -> PhotoStore:
+    """Open the photo store. Raises: CallFault."""
+    try:
+        return PhotoStore(place)
+    except StoreError as fault:
+        raise CallFault(str(fault), f"its place is REPORT_PHOTOS={place}") from fault
 
 
 def _mailing(means: Means) -> Worker:
