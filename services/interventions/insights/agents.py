@@ -1,7 +1,7 @@
 """The faust app: an agent a topic, nothing else; no tables, no web server, no topics of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import faust
@@ -92,11 +92,6 @@ def _following(topic: str, take: Take) -> Callable[[Any], Awaitable[None]]:
             take(event.message, topic)
 
     return follow
-
-
-async def positions(app: Any, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], int | None]:
-    """Give how far each partition (the broker's names) has been fetched."""
-    return {each: await app.consumer.position(faust.types.TP(*each)) for each in places}
 
 
 async def stopped(app: Any, within_s: float) -> None:

@@ -60,17 +60,23 @@ async def places_of(backend: Backend, topics: Iterable[str]) -> list[Place]:
     return [Place(name, number) for name in names for number in range(found[name].partitions)]
 
 
-async def past_of(backend: Backend, offsets: Offsets, places: Sequence[Place]) -> AsyncIterator[Sequence[Message]]:
-    """Read what windows need: compacted topics and alerts whole, of the others the last hour and a half."""
-    ends = await backend.stable_ends(places)
-    starts = await _starts(backend, offsets, places)
-    for place in places:
-        async for messages in backend.read(place, starts.get(place, ends[place]), ends[place]):
-            yield messages
+async def starts_of(backend: Backend, offsets: Offsets, places: Sequence[Place]) -> Mapping[Place, int]:
+    """Say where to read what windows need: compacted topics and alerts whole, of the others the last hour and a half.
 
-
-async def _starts(backend: Backend, offsets: Offsets, places: Sequence[Place]) -> Mapping[Place, int]:
+    A partition in which nothing is as young as that is not among them.
+    """
     whole = [each for each in places if TOPICS[each.topic].cleanup == "compact" or each.topic == ALERTS]
     since = backend.clock() - KEPT_MINUTES * MINUTE_MS
     recent = await offsets.since([each for each in places if each not in whole], since)
     return {**await backend.beginnings(whole), **recent}
+
+
+async def read_on(
+    backend: Backend, places: Sequence[Place], starts: Mapping[Place, int]
+) -> AsyncIterator[tuple[Place, int, Sequence[Message]]]:
+    """Read partitions from where ``starts`` says up to their ends; an end is told when it is reached, with nothing."""
+    ends = await backend.stable_ends(places)
+    for place in places:
+        async for messages in backend.read(place, starts.get(place, ends[place]), ends[place]):
+            yield place, messages[-1].offset + 1, messages
+        yield place, ends[place], ()

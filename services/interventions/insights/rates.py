@@ -3,7 +3,7 @@
 from collections import Counter
 
 from interventions.insights.sight import Sight
-from interventions.insights.windows import MINUTE_MS, Minutes
+from interventions.insights.windows import MINUTE_MS, STEP_MS, Windows
 
 OVER_MINUTES = 5
 MOST_COMPANIES = 200
@@ -16,8 +16,8 @@ class Rates:
     topics = ("intervention-events", "intervention-status")
 
     def __init__(self) -> None:
-        self._arrived = Minutes[str]()
-        self._applied = Minutes[tuple[str, str]]()
+        self._arrived = Windows[str]()
+        self._applied = Windows[tuple[str, str]]()
 
     def take(self, sight: Sight) -> None:
         """Count one."""
@@ -32,13 +32,13 @@ class Rates:
         self._applied.forget(now)
 
     def arriving(self, now: int) -> dict[str, float]:
-        """Give events a minute by kind, over the last whole minutes."""
-        counts = self._arrived.within(now - MINUTE_MS, OVER_MINUTES * MINUTE_MS)
+        """Give events a minute by kind, over the five minutes before the step that has just begun."""
+        counts = self._arrived.within(now - STEP_MS, OVER_MINUTES * MINUTE_MS)
         return {kind: count / OVER_MINUTES for kind, count in counts.items()}
 
     def applied(self, now: int) -> dict[tuple[str, str], float]:
-        """Give applied events a minute by company and kind; beyond a few hundred companies the smaller are one."""
-        counts = self._applied.within(now - MINUTE_MS, OVER_MINUTES * MINUTE_MS)
+        """Give the same of applied events by company and kind; beyond 200 companies the smaller are one."""
+        counts = self._applied.within(now - STEP_MS, OVER_MINUTES * MINUTE_MS)
         sizes = Counter[str]()
         for (company, _), count in counts.items():
             sizes[company] += count

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from interventions.domain.records import OperationsAlert
 from interventions.insights.settings import InsightSettings
 from interventions.insights.sight import Measured, Sight
-from interventions.insights.windows import Minutes
+from interventions.insights.windows import Windows
 
 HOUR_MS = 3_600_000
 NOBODY = "unknown company"
@@ -19,7 +19,7 @@ class RefusalSpikes:
     topics = ("intervention-rejections",)
 
     def __init__(self) -> None:
-        self.refused = Minutes[tuple[str, str]]()
+        self.refused = Windows[tuple[str, str]]()
 
     def take(self, sight: Sight) -> None:
         """Count a refusal."""

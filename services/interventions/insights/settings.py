@@ -10,7 +10,9 @@ class InsightSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INSIGHTS_", frozen=True, extra="ignore")
 
     look_s: PositiveFloat = Field(default=5, description="How often everything is measured.")
-    spike_window_s: PositiveInt = Field(default=300, le=1800, description="Refused events are counted over so long.")
+    spike_window_s: PositiveInt = Field(
+        default=300, ge=10, le=1800, description="Refused events are counted over so long."
+    )
     spike_floor: PositiveInt = Field(default=10, description="So many refused in a window are never a spike.")
     spike_factor: PositiveFloat = Field(
         default=3, description="A spike has more than so many times a window of the hour before."
