@@ -36,7 +36,7 @@ def test_a_refused_record_keeps_the_whole_transaction_from_being_committed(kafka
         await producer.stop()
 
         await backend.publish(A0, drafts("later"))
-        await seen(backend, A0, ["later"])
+        assert await seen(backend, A0, 1) == ["later"]
         await backend.close()
 
     asyncio.run(scenario())

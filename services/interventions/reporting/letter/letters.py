@@ -58,8 +58,21 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
     filled = placeholders(finished)
     subject = one_line(_filled(template["mail_subject"], filled))[:_LONGEST_SUBJECT].strip()
     body = plain(_filled(template["mail_body"], filled)).strip("\n")
+    mail = EmailMessage(policy=_POLICY)
+    file = file_name(finished, owed)
+    colon = "\u00a0: " if settings["language"] == "fr" else ": "
+    attached = f"{LABELS[settings['language']]['mail.attached']}{colon}{file}"
+    mail.set_content(f"{body}\n\n{attached}\n", cte="quoted-printable")
+    mail.add_alternative(_html(finished, subject, body, attached), subtype="html", cte="quoted-printable")
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file)
+    _with_fixed_boundaries(mail, owed.delivery_id)
+    return header_block(_head(finished, owed, subject, dated_ms)) + mail.as_bytes()
+
+
+def _head(finished: FinishedIntervention, owed: Owed, subject: str, dated_ms: int) -> list[tuple[str, str]]:
+    settings = finished["dossier"]["settings"]
     name, sender = one_line(settings["name"])[:_LONGEST_NAME].strip(), settings["sender"]
-    head = [
+    return [
         ("From", mailbox("From", name, sender)),
         ("To", owed.recipient or ""),
         *([("Reply-To", settings["reply_to"])] if settings["reply_to"] else []),
@@ -69,15 +82,6 @@ def letter(finished: FinishedIntervention, owed: Owed, pdf: bytes, dated_ms: int
         ("Auto-Submitted", "auto-generated"),
         (_ON_UNKNOWN, str(settings["on_unknown"])),
     ]
-    mail = EmailMessage(policy=_POLICY)
-    file = file_name(finished, owed)
-    colon = "\u00a0: " if settings["language"] == "fr" else ": "
-    attached = f"{LABELS[settings['language']]['mail.attached']}{colon}{file}"
-    mail.set_content(f"{body}\n\n{attached}\n", cte="quoted-printable")
-    mail.add_alternative(_html(finished, subject, body, attached), subtype="html", cte="quoted-printable")
-    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file)
-    _with_fixed_boundaries(mail, owed.delivery_id)
-    return header_block(head) + mail.as_bytes()
 
 
 def envelope(mail: bytes) -> Envelope:
