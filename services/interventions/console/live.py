@@ -1,10 +1,13 @@
 """What changes, told to every open page as it happens (server-sent events)."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from itertools import count
 from typing import Literal, NamedTuple
 
+from interventions.console.audience import PING, Audience
 from interventions.console.reading import Reading
 from interventions.projection.database import ReadModelMissing
 from interventions.projection.queries.now import changes_after, lag_of, last_sequence
@@ -14,6 +17,8 @@ TICK_S = 0.25
 _TOLD_APART = 200
 _SAMPLES = 900
 _SAMPLE_MS = 1000
+_MOST_NAMED = 50
+_PING_TICKS = int(20 / TICK_S)
 _DECISIONS = frozenset({"intervention-log", "intervention-rejections"})
 
 
@@ -37,6 +42,7 @@ class Watch:
     """Looks at the read model a few times a second, once for all pages."""
 
     def __init__(self, reading: Reading, clock: Callable[[], int]) -> None:
+        self.audience = Audience()
         self.samples: deque[Sample] = deque(maxlen=_SAMPLES)
         self._reading = reading
         self._clock = clock
@@ -47,13 +53,15 @@ class Watch:
 
     async def run(self) -> None:
         """Look until cancelled; a read model that is not there is waited for."""
-        while True:
+        for number in count(1):
             try:
                 changed = await asyncio.to_thread(self._look)
             except ReadModelMissing:
                 self._sequence, changed = None, False
             if changed is not False:
                 self._tell(changed)
+            if number % _PING_TICKS == 0:
+                self.audience.tell(PING, b"")
             await asyncio.sleep(TICK_S)
 
     async def ticks(self) -> AsyncIterator[Tick]:
@@ -68,6 +76,7 @@ class Watch:
                 await news.wait()
 
     def _tell(self, about: frozenset[str] | None) -> None:
+        self.audience.tell(written(about), written(None))
         self._ticks.append(Tick(self._ticks[-1].number + 1, about))
         self._news.set()
         self._news = asyncio.Event()
@@ -93,6 +102,12 @@ class Watch:
         before, self._decided = self._decided, (now, decided)
         rate = (decided - before[1]) * 1000 / (now - before[0]) if before and decided >= before[1] else 0.0
         self.samples.append(Sample(now, rate, lag.records, lag.seconds))
+
+
+def written(about: frozenset[str] | None) -> bytes:
+    """Write a round of changes for open pages; one that names too many names none."""
+    named = sorted(about) if about is not None and len(about) <= _MOST_NAMED else None
+    return f"event: changed\ndata: {json.dumps({'about': named})}\n\n".encode()
 
 
 def _joined(ticks: list[Tick]) -> Tick:

@@ -1,5 +1,6 @@
 """`interventions console`: the pages for people, until they are told to stop."""
 
+import socket
 import sys
 import tempfile
 import time
@@ -69,7 +70,20 @@ async def serve(house: House) -> None:
         timeout_graceful_shutdown=2,
     )
     print(f"console on http://{settings.host}:{settings.port}", file=sys.stderr)  # noqa: T201 - for the person
-    await uvicorn.Server(config).serve()
+    await _Server(config, house).serve()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the answers that go on before it waits for all to be done."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; see uvicorn."""
+        await self._house.watch.audience.end()
+        await super().shutdown(sockets)
 
 
 def _sentence(fault: Exception) -> str:

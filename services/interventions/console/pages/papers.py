@@ -8,7 +8,6 @@ from io import BytesIO
 from threading import Lock
 from typing import Any, NamedTuple
 
-import pypdfium2
 from fastapi.responses import HTMLResponse, Response
 
 from interventions.console.access import Level
@@ -133,14 +132,20 @@ async def _preview(call: Call, chosen: Delivery) -> tuple[Mail | None, int]:
     return (read_mail(mail) if mail else None), count
 
 
+def _document(content: bytes) -> Any:
+    import pypdfium2  # noqa: PLC0415 - 4 MB that only a preview needs
+
+    return pypdfium2.PdfDocument(content)
+
+
 def _pages(content: bytes) -> int:
     with _ONE_AT_A_TIME:
-        return min(len(pypdfium2.PdfDocument(content)), _MOST_PAGES)
+        return min(len(_document(content)), _MOST_PAGES)
 
 
 def _drawn(content: bytes, number: int) -> bytes:
     with _ONE_AT_A_TIME:
-        opened = pypdfium2.PdfDocument(content)
+        opened = _document(content)
         if not 1 <= number <= min(len(opened), _MOST_PAGES):
             raise Unknown
         picture = opened[number - 1].render(scale=1.4).to_pil()

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from fastapi.responses import Response
 
 from interventions.console.call import Call
@@ -34,6 +33,8 @@ def as_csv(call: Here) -> Response:
 @pages.page("/payroll.xlsx")
 def as_xlsx(call: Here) -> Response:
     """Give the same rows as a workbook, hours as hours."""
+    import xlsxwriter  # noqa: PLC0415 - 2 MB that only this page needs
+
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("payroll")

@@ -1,21 +1,18 @@
 """Help, preferences, and the stream of changes."""
 
-import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from interventions.console.access import Level
-from interventions.console.call import THEMES, Call
+from interventions.console.audience import Followed
+from interventions.console.call import THEMES
 from interventions.console.language import LANGUAGES
 from interventions.console.routes import Here, Pages
 from interventions.console.safe import own_address
 
 pages = Pages()
 _YEAR_S = 365 * 24 * 3600
-_MOST_NAMED = 50
 
 
 @pages.page("/help")
@@ -36,12 +33,6 @@ async def preferences(call: Here) -> Any:
 
 
 @pages.page("/live")
-async def live(call: Here) -> EventSourceResponse:
+async def live(call: Here) -> Followed:
     """Tell what changes, as it does."""
-    return EventSourceResponse(_told(call), ping=20)
-
-
-async def _told(call: Call) -> AsyncIterator[ServerSentEvent]:
-    async for tick in call.house.watch.ticks():
-        about = sorted(tick.about) if tick.about is not None and len(tick.about) <= _MOST_NAMED else None
-        yield ServerSentEvent(json.dumps({"about": about}), event="changed")
+    return Followed(call.house.watch.audience)

@@ -48,6 +48,7 @@ async def followed(settings: ReadModelSettings) -> dict[str, Any]:
         "of_a_core": round(share, 3),
         "megabytes": memory,
         "megabytes_before": alone,
+        "kilobytes_a_stream": round((memory - alone) * 1024 / _STREAMS),
         "seen": figures_of(seen)._asdict(),
     }
 
