@@ -75,6 +75,21 @@ def test_one_that_does_not_answer_is_named_and_the_others_are_shown(capsys):
     assert "lifecycle" in answer.out
 
 
+def test_it_is_drawn_into_a_file(capsys, tmp_path):
+    """What is passed on to whoever was asleep."""
+    answer = asyncio.run(asked(capsys, [a_process(lifecycle=(0,))], "--svg", str(tmp_path / "top.svg")))
+
+    assert answer.code == 0
+    assert "lifecycle" in (tmp_path / "top.svg").read_text(encoding="utf-8")
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(capsys, tmp_path):
+    answer = asyncio.run(asked(capsys, [a_process(lifecycle=(0,))], "--svg", str(tmp_path / "nowhere" / "top.svg")))
+
+    assert answer.code == 2
+    assert "No such file or directory; name a file that can be written" in answer.err
+
+
 def test_it_goes_on_until_it_is_interrupted(capsys):
     """Live: each look is one JSON object with --json."""
 

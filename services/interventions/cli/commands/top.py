@@ -1,8 +1,10 @@
 """`interventions top`: the processors at work, live, from what their processes tell of themselves."""
 
 import asyncio
+import io
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from rich.console import Console, Group
@@ -18,6 +20,7 @@ from interventions.watching.scraping import scraped, url_of
 
 FOUND_WANTING = 1
 _MIB = 1024 * 1024
+_DRAWN_WIDTH = 120
 _HEADINGS = ("processor", "ready", "partitions", "records/s", "lag", "age 50", "age 99", "tx 99", "given up", "states")
 
 
@@ -29,6 +32,7 @@ async def top(
     once: Annotated[
         bool, flag("--once", "Look twice, print, and leave; exit code 1 when one does not answer.")
     ] = False,
+    svg: Annotated[Path | None, option("With --once: draw it into this file, too.", "--svg")] = None,
     json: Json = False,
 ) -> int:
     """Show processors and processes as they work, until interrupted; with --json one object a look."""
@@ -36,7 +40,7 @@ async def top(
     if every <= 0:
         raise CallFault(f"--every {every}", "name seconds above 0")
     if once:
-        return await _once(asked, every, json=json)
+        return await _once(asked, every, svg, json=json)
     await (_lines(asked, every) if json else _pictures(asked, every))
     return 0
 
@@ -65,12 +69,23 @@ async def _looks(asked: list[str], every: float) -> AsyncIterator[Overview]:
         before = after
 
 
-async def _once(asked: list[str], every: float, *, json: bool) -> int:
+async def _once(asked: list[str], every: float, svg: Path | None, *, json: bool) -> int:
     before = await scraped(asked)
     await asyncio.sleep(every)
     found = overview(before, await scraped(asked))
     say(plain(found), lambda console: console.print(shown(found)), json=json)
+    if svg:
+        _draw(found, svg)
     return FOUND_WANTING if any(row.fault for row in found.processes) else 0
+
+
+def _draw(found: Overview, path: Path) -> None:
+    canvas = Console(record=True, width=_DRAWN_WIDTH, file=io.StringIO(), highlight=False)
+    canvas.print(shown(found))
+    try:
+        canvas.save_svg(str(path), title="interventions top", unique_id="top")
+    except OSError as fault:
+        raise CallFault(f"{path}: {fault.strerror}", "name a file that can be written") from fault
 
 
 def _asked(addresses: Iterable[str]) -> list[str]:
