@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 -- a dash and a minus as print has them
 """What people read: in both languages, in hours and minutes, in the zone of the site."""
 
+import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,18 @@ from interventions.console import figures, words
 from interventions.console.language import CATALOGUE, language_for
 from interventions.console.pages.planning import HOUR_MS, laid, span_of
 from interventions.console.safe import cell, own_address
-from interventions.domain.words import Code, DeliveryState, Kind, SegmentFlag, Status
+from interventions.domain.words import (
+    By,
+    Channel,
+    Code,
+    DeliveryState,
+    Document,
+    Kind,
+    Leg,
+    SegmentFlag,
+    Stage,
+    Status,
+)
 
 FOLDER = Path(console.__file__).parent
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
@@ -41,7 +53,8 @@ def test_every_sentence_is_said_in_french_and_none_is_left_over():
     ("labels", "vocabulary"),
     [
         (words.STATUSES, Status), (words.KINDS, Kind), (words.DELIVERIES, DeliveryState),
-        (words.SEGMENT_FLAGS, SegmentFlag), (words.REMEDIES, Code), (words.CODES, Code),
+        (words.SEGMENT_FLAGS, SegmentFlag), (words.REMEDIES, Code), (words.CODES, Code), (words.LEGS, Leg),
+        (words.DOCUMENTS, Document), (words.CHANNELS, Channel), (words.STAGES, Stage), (words.SIGNATORIES, By),
     ],
 )  # fmt: skip
 def test_every_word_of_the_domain_has_a_label(labels, vocabulary):
@@ -142,10 +155,34 @@ def test_payroll_leaves_as_csv_and_as_a_workbook(tmp_path):
     ],
 )  # fmt: skip
 def test_odd_filters_are_no_fault_of_the_page(tmp_path, address):
+    """Somebody's old bookmark shows the page as it is without a filter, whole: not a fault, not half a page."""
+
     async def story(visitor):
         await visitor.happens(planned())
 
-        await visitor.page(address)
+        page = await visitor.page(address)
+
+        heading = {"/today": "2026", "/planning": "2026", "/interventions/i1": "R-1"}
+        path = address.partition("?")[0]
+        assert re.search(rf"<h1[^>]*>[^<]*{heading.get(path, path.strip('/').title())}", page), page
+        assert page.rstrip().endswith("</html>")
+
+    visit(tmp_path, story)
+
+
+def test_the_timeline_says_words_of_the_domain_in_ones_language(tmp_path):
+    """`out` is a word for machines."""
+
+    async def story(visitor):
+        await visitor.happens(planned(), on_site("travel_started", 0, leg="out"))
+
+        lines = {}
+        for language in ("en", "fr"):
+            visitor.client.headers["accept-language"] = language
+            page = await visitor.page("/interventions/i1")
+            lines[language] = re.findall(r'<p class="said">([^<]*)</p>', page)[-1]
+
+        assert lines == {"en": "to the site", "fr": "vers le site"}
 
     visit(tmp_path, story)
 

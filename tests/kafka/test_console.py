@@ -27,7 +27,9 @@ LONGEST_S = 60
 
 @pytest.mark.kafka
 def test_a_visit_is_planned_and_cancelled_by_buttons(kafka: Broker, tmp_path: Path) -> None:
-    async def story() -> None:
+    """A button, its event, its answer: through a real broker, as in memory."""
+
+    async def story() -> tuple[str, str]:
         model = ReadModelSettings(read_model=tmp_path / "read-model.sqlite")
         reports = ReportSettings(store=str(tmp_path / "reports"), photos=str(tmp_path / "photos"))
         async with fresh(kafka) as backend:
@@ -38,16 +40,22 @@ def test_a_visit_is_planned_and_cancelled_by_buttons(kafka: Broker, tmp_path: Pa
             transport = httpx2.ASGITransport(app=console_app(house))
             headers = {"origin": HERE, "accept-language": "en"}
             async with httpx2.AsyncClient(transport=transport, base_url=HERE, headers=headers) as client:
-                await _planned_then_cancelled(client)
+                pages = await _planned_then_cancelled(client)
             worker.stop()
             projection.stop()
             await asyncio.gather(*running)
             house.reading.close()
+            return pages
 
-    asyncio.run(story())
+    planned, cancelled = asyncio.run(story())
+
+    assert "Planned: accepted." in planned
+    assert "Cancelled: accepted." in cancelled
+    assert re.search(r'<span class="status cancelled">Cancelled</span>', cancelled)
 
 
-async def _planned_then_cancelled(client: httpx2.AsyncClient) -> None:
+async def _planned_then_cancelled(client: httpx2.AsyncClient) -> tuple[str, str]:
+    """Press both buttons; gives the page that answers each."""
     key = "a" * 32
     form = {
         "key": key, "company_id": SETTINGS[0]["company_id"], "template_id": TEMPLATES[0]["template_id"],
@@ -56,11 +64,9 @@ async def _planned_then_cancelled(client: httpx2.AsyncClient) -> None:
     until = time.monotonic() + LONGEST_S
     while (answer := await client.post("/plan", data=form)).status_code == 503 and time.monotonic() < until:  # noqa: ASYNC110 - no event for it
         await asyncio.sleep(0.2)  # the projection has not begun yet
-    page = await client.get(answer.headers["location"])
-    assert "Planned: accepted." in page.text
+    planned = await client.get(answer.headers["location"])
 
     about = answer.headers["location"].split("?")[0].rpartition("/")[2]
     answer = await client.post(f"/act/cancel/{about}", data={"key": "b" * 32, "version": "1", "reason": "Called off"})
-    page = await client.get(answer.headers["location"])
-    assert "Cancelled: accepted." in page.text
-    assert re.search(r'<span class="status cancelled">Cancelled</span>', page.text)
+    cancelled = await client.get(answer.headers["location"])
+    return planned.text, cancelled.text

@@ -1,6 +1,6 @@
 """What people read when something cannot be shown or done; nothing that they typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,32 +19,45 @@ class Unknown(Exception):
 
 def answered(app: FastAPI) -> None:
     """Give every expected fault its page."""
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
 
-    @app.exception_handler(Stranger)
-    async def stranger(request: Request, _: Exception) -> HTMLResponse:
-        return _page(request, "stranger", 401, await _typed(request))
 
-    @app.exception_handler(NotAllowed)
-    async def not_allowed(request: Request, fault: Exception) -> HTMLResponse:
-        assert isinstance(fault, NotAllowed)
-        return _page(request, "not_allowed", 403, needed=fault.needed)
+async def _stranger(request: Request, _: Exception) -> HTMLResponse:
+    return _page(request, "stranger", 401, await _typed(request))
 
-    @app.exception_handler(ReadModelMissing)
-    async def missing(request: Request, fault: Exception) -> HTMLResponse:
-        return _page(request, "missing", 503, why=str(fault))
 
-    @app.exception_handler(Unknown)
-    async def unknown(request: Request, _: Exception) -> HTMLResponse:
-        return _page(request, "unknown", 404)
+async def _not_allowed(request: Request, fault: Exception) -> HTMLResponse:
+    assert isinstance(fault, NotAllowed)
+    return _page(request, "not_allowed", 403, needed=fault.needed)
 
-    @app.exception_handler(HTTPException)
-    async def not_found(request: Request, fault: Exception) -> HTMLResponse:
-        assert isinstance(fault, HTTPException)
-        return _page(request, "unknown" if fault.status_code == 404 else "odd", fault.status_code)  # noqa: PLR2004
 
-    @app.exception_handler(RequestValidationError)
-    async def odd(request: Request, _: Exception) -> HTMLResponse:
-        return _page(request, "odd", 422)
+async def _missing(request: Request, fault: Exception) -> HTMLResponse:
+    return _page(request, "missing", 503, why=str(fault))
+
+
+async def _unknown(request: Request, _: Exception) -> HTMLResponse:
+    return _page(request, "unknown", 404)
+
+
+async def _other(request: Request, fault: Exception) -> HTMLResponse:
+    assert isinstance(fault, HTTPException)
+    return _page(request, "unknown" if fault.status_code == _NOT_FOUND else "odd", fault.status_code)
+
+
+async def _odd(request: Request, _: Exception) -> HTMLResponse:
+    return _page(request, "odd", 422)
+
+
+_NOT_FOUND = 404
+_ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[HTMLResponse]]] = {
+    Stranger: _stranger,
+    NotAllowed: _not_allowed,
+    ReadModelMissing: _missing,
+    Unknown: _unknown,
+    HTTPException: _other,
+    RequestValidationError: _odd,
+}
 
 
 async def _typed(request: Request) -> Mapping[str, str]:

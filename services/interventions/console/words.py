@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from interventions.domain.words import Code, DeliveryState, Kind, SegmentFlag, Status
+from interventions.domain.words import Code, DeliveryState, Kind, Leg, SegmentFlag, Status
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name: marks a sentence for the catalogue
@@ -86,6 +86,21 @@ SEGMENT_FLAGS: Mapping[str, str] = {
 }
 STAGES: Mapping[str, str] = {"preparation": N_("preparation"), "before": N_("before"), "after": N_("after")}
 SIGNATORIES: Mapping[str, str] = {"technician": N_("technician"), "customer": N_("customer")}
+LEGS: Mapping[str, str] = {Leg.OUT: N_("to the site"), Leg.BETWEEN: N_("between two sites"), Leg.BACK: N_("back")}
+DECLINED: Mapping[str, str] = {
+    "absent": N_("nobody there to sign"),
+    "refused": N_("would not sign"),
+    "other": N_("not signed, for another reason"),
+}
+SAID: Mapping[str, Mapping[str, str]] = {
+    "leg": LEGS,
+    "document": DOCUMENTS,
+    "channel": CHANNELS,
+    "by": SIGNATORIES,
+    "declined": DECLINED,
+    "stage": STAGES,
+}
+"""What fields of events say in words of the domain, by field."""
 LEVELS: Mapping[str, str] = {
     "viewer": N_("viewer"),
     "operator": N_("operator"),

@@ -13,10 +13,11 @@ from interventions.console.figures import typed
 from interventions.console.offers import missing_of, offers_of
 from interventions.console.pages.lanes import lanes_of
 from interventions.console.pages.receipts import answer_to
-from interventions.console.pages.story import instants_of, lines_of
+from interventions.console.pages.story import Names, instants_of, lines_of
 from interventions.console.picture import sniffed
 from interventions.console.routes import Here, Pages
 from interventions.console.typed import FormFault
+from interventions.console.words import SAID
 from interventions.projection.queries.cards import technicians_known
 from interventions.projection.queries.one import card_of, chain_of, time_of, timeline_of, visit_of
 from interventions.projection.queries.papers import deliveries_of
@@ -79,7 +80,7 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
     return call.show(
         "intervention.html", status, live=intervention_id, section="", intervention_id=intervention_id,
         answer=answer, doing=doing.name, fields=doing.fields or {"key": new_key()}, fault=doing.fault, typed=typed,
-        lines=lines_of(moments, _labels(content["past"]), noise=everything), hidden=not everything, **content,
+        lines=lines_of(moments, _names(call, content["past"]), noise=everything), hidden=not everything, **content,
     )  # fmt: skip
 
 
@@ -101,8 +102,10 @@ def _standing(call: Call, connection: Connection, intervention_id: str, card: Ca
     }
 
 
-def _labels(past: Past | None) -> dict[str, str]:
-    return {question["code"]: question["label"] for question in past.template["questions"]} if past else {}
+def _names(call: Call, past: Past | None) -> Names:
+    questions = past.template["questions"] if past else []
+    labels = {question["code"]: question["label"] for question in questions}
+    return Names(labels, {field: call.said(labels) for field, labels in SAID.items()})
 
 
 def asked_instant(asked: Mapping[str, str], instants: list[int]) -> int | None:
