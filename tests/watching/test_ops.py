@@ -110,3 +110,30 @@ def test_every_command_of_an_alert_exists(alert, capsys):
 
 
 GROUPS = {"deadletters", "reports", "read-model", "mail"}
+
+
+def compose_of(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_prometheus_asks_every_processor_of_compose_where_it_answers():
+    """A processor that nobody asks is never missed."""
+    services = compose_of("docker-compose.yml")["services"]
+    (scrape,) = [each for each in yaml_of("prometheus.yml")["scrape_configs"] if each["job_name"] == "interventions"]
+    (targets,) = [each["targets"] for each in scrape["static_configs"]]
+
+    answering = {
+        name: each["environment"] for name, each in services.items() if "healthcheck" in each and "build" in each
+    }
+
+    assert set(targets) == {f"{name}:{environment['METRICS_PORT']}" for name, environment in answering.items()}
+    assert {environment["METRICS_HOST"] for environment in answering.values()} == {"0.0.0.0"}
+
+
+def test_what_compose_mounts_for_watching_is_there():
+    """An empty folder in its place would be an empty Grafana."""
+    services = compose_of("docker-compose.watching.yml")["services"]
+    mounted = [volume.split(":")[0] for each in services.values() for volume in each["volumes"]]
+
+    assert all((ROOT / path).is_dir() for path in mounted if path.startswith("."))
+    assert {"./ops/prometheus", "./ops/grafana", "./ops/provisioning"} <= set(mounted)
