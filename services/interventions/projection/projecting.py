@@ -60,6 +60,7 @@ class Projection:
             while not self._stopped.is_set():
                 await self.catch_up()
                 self._caught_up_once = True
+                self._progress(Told(self._taken, 0))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL_S):
                         await self._stopped.wait()
