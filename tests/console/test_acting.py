@@ -202,20 +202,3 @@ def test_a_refused_event_is_tried_dry_then_submitted_again_and_the_original_stay
         assert "Oh well" in await visitor.page("/interventions/i1")
 
     visit(tmp_path, story)
-
-
-def test_all_of_a_filter_are_tried_and_sent_with_an_honest_count(tmp_path):
-    async def story(visitor):
-        closed = [planned(), office("completed", 5), office("closed", 6)]
-        refused = [on_site("commented", 7 + number, text=f"Note {number}") for number in range(3)]
-        await visitor.happens(*closed, *refused)
-
-        dry = await visitor.press("/refused/all", key="f" * 32, dry="1")
-        sent = await visitor.press("/refused/all", key="f" * 32)
-        await visitor.live.catch_up()
-
-        assert "3 tried: 3 would be accepted, 0 refused again." in dry.text
-        page = await visitor.page(sent.headers["location"])
-        assert "3 submitted → 3 accepted, 0 refused again, 0 on their way." in page
-
-    visit(tmp_path, story)

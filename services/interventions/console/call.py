@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 
 from interventions.console.access import Account
+from interventions.console.batches import Batches
 from interventions.console.desk import Desk, new_key
 from interventions.console.language import language_for, translations
 from interventions.console.live import Watch
@@ -40,6 +41,7 @@ class House(NamedTuple):
     accounts: Callable[[Request], Account]
     reading: Reading
     desk: Desk
+    batches: Batches
     watch: Watch
     searches: Searches
     store: Store

@@ -80,10 +80,6 @@ class Desk:
         """Give what a form became; None for one not sent, or forgotten since."""
         return self._sent.get(key or "")
 
-    def keys_of(self, batch: str) -> list[str]:
-        """Give the forms that were sent together."""
-        return [key for key, sent in self._sent.items() if sent.typed.get("batch") == batch]
-
     async def submit(self, key: str, about: str, sent: Sent) -> Sent:
         """Publish a form; gives what it became the first time. Raises BusAway, ValueError: then it was not sent."""
         async with self._busy.setdefault(key, asyncio.Lock()):

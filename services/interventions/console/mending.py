@@ -17,7 +17,7 @@ from interventions.domain.sentences import SENTENCES
 from interventions.domain.validity import faults
 from interventions.domain.words import Code, Kind, Origin
 from interventions.projection.queries.one import settings_of, template_of
-from interventions.projection.queries.past import state_of
+from interventions.projection.queries.past import Past, state_of
 from interventions.projection.queries.rows import DeadLetter, Refusal
 
 EVENTS = "intervention-events"
@@ -78,22 +78,37 @@ def mended(event: Mapping[str, Any], text: str) -> dict[str, Any]:
         raise Unfit(str(fault)) from fault
 
 
+class Trials:
+    """Tries of several events as if each that would be accepted had happened: the next one builds on it."""
+
+    def __init__(self, now: int) -> None:
+        self._now = now
+        self._after: dict[str, Past] = {}
+
+    def tried(self, connection: Connection, event: InterventionEvent) -> Trial:
+        """Decide an event without publishing it."""
+        shape = SHAPES[event["kind"]]
+        if found := faults(event, shape.__name__ if shape else None):
+            return _refused(Code.INVALID_RECORD, found)
+        about = event["intervention_id"]
+        past = self._after.get(about) or state_of(connection, about)
+        template, settings = (past.template, past.settings) if past else (None, None)
+        if past is None and event["kind"] == Kind.PLANNED:
+            template = template_of(connection, event["payload"]["template_id"])
+            settings = settings_of(connection, event["payload"]["company_id"])
+        verdict = decide(past.state if past else None, event, Facts(self._now, 0, template, settings))
+        if isinstance(verdict, Accepted):
+            if past:
+                self._after[about] = past._replace(state=verdict.after)
+            return Trial(str(verdict.logged["outcome"]))
+        if isinstance(verdict, Duplicate):
+            return Trial("duplicate")
+        return _refused(verdict.rejection["code"], tuple(verdict.rejection["details"]))
+
+
 def tried(connection: Connection, event: InterventionEvent, now: int) -> Trial:
-    """Decide an event without publishing it."""
-    shape = SHAPES[event["kind"]]
-    if found := faults(event, shape.__name__ if shape else None):
-        return _refused(Code.INVALID_RECORD, found)
-    past = state_of(connection, event["intervention_id"])
-    template, settings = (past.template, past.settings) if past else (None, None)
-    if past is None and event["kind"] == Kind.PLANNED:
-        template = template_of(connection, event["payload"]["template_id"])
-        settings = settings_of(connection, event["payload"]["company_id"])
-    verdict = decide(past.state if past else None, event, Facts(now, 0, template, settings))
-    if isinstance(verdict, Accepted):
-        return Trial(str(verdict.logged["outcome"]))
-    if isinstance(verdict, Duplicate):
-        return Trial("duplicate")
-    return _refused(verdict.rejection["code"], tuple(verdict.rejection["details"]))
+    """Decide one event without publishing it."""
+    return Trials(now).tried(connection, event)
 
 
 def _refused(code: Code, details: tuple[str, ...]) -> Trial:

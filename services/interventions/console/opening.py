@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 
+from interventions.console.batches import Batches
 from interventions.console.bus import BackendBus
 from interventions.console.call import House, Photos
 from interventions.console.desk import Desk
@@ -27,7 +28,8 @@ def house_of(settings: ConsoleSettings, model: ReadModelSettings, reports: Repor
     photos: Photos = PhotoStore(reports.photos)
     clock: Callable[[], int] = backend.clock
     pages = Reading(lambda: reading(model))
+    desk = Desk(BackendBus(backend))
     return House(
-        settings, accounts_of(settings), pages, Desk(BackendBus(backend)), Watch(pages, clock),
+        settings, accounts_of(settings), pages, desk, Batches(pages, desk), Watch(pages, clock),
         Searches(secrets.token_bytes(16)), ObjectStore(reports.store), photos, clock,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from interventions.console import mending
+from interventions.console.batches import Asked
 from interventions.console.bus import BusAway
 from interventions.console.call import Call
 from interventions.console.desk import EVENTS, Sent, new_key
@@ -22,7 +23,7 @@ from interventions.domain.events import InterventionEvent
 from interventions.domain.sentences import SENTENCES
 from interventions.domain.words import Code
 from interventions.projection.queries.rows import Refusal, RefusalFilters
-from interventions.projection.queries.trouble import dead_letter, dead_letters, refusal, refusals_page
+from interventions.projection.queries.trouble import dead_letter, dead_letters, outcomes_of, refusal, refusals_page
 
 pages = Pages()
 _AT_ONCE = 60
@@ -43,25 +44,38 @@ def shown(call: Call, *, status: int = 200, **more: Any) -> HTMLResponse:
         content |= call.standing(connection)
     return call.show(
         "refused.html", status, live="all", section="refused", letters=letters, sentences=SENTENCES,
-        **{"text": None, "fault": None, "trial": None, "key": new_key(), "bulk": None,
-           "answer": answer_to(call, call.asked.get("sent")), "batch": _batch(call), **content, **more},
+        **{"text": None, "fault": None, "trial": None, "key": new_key(),
+           "answer": answer_to(call, call.asked.get("sent")), **content, **more},
     )  # fmt: skip
 
 
 def _refusals(call: Call, connection: Connection) -> dict[str, Any]:
-    code = call.asked.get("code")
-    filters = RefusalFilters(code if code in set(Code) else None, call.asked.get("kind") or None)
+    filters = _filters(call)
     page = paged(lambda piece: refusals_page(connection, filters, piece), call.asked.get("after"), _AT_ONCE)
     chosen = _chosen(connection, call.asked.get("at"))
     event = mending.event_in(chosen) if chosen else None
-    return {"page": page, "chosen": chosen, "event": event, "original": mending.text_of(event) if event else None}
+    return {
+        "page": page, "chosen": chosen, "event": event, "original": mending.text_of(event) if event else None,
+        "told": _told(call, connection),
+    }  # fmt: skip
+
+
+def _filters(call: Call) -> RefusalFilters:
+    code = call.asked.get("code")
+    return RefusalFilters(code if code in set(Code) else None, call.asked.get("kind") or None)
 
 
 def _letters(call: Call, connection: Connection) -> dict[str, Any]:
     place = _place(call.asked.get("at"))
     chosen = dead_letter(connection, *place) if place else None
     original = mending.letter_text(chosen) if chosen else None
-    return {"dead_letters": dead_letters(connection), "chosen": chosen, "original": original, "event": None}
+    return {
+        "dead_letters": dead_letters(connection),
+        "chosen": chosen,
+        "original": original,
+        "event": None,
+        "told": None,
+    }
 
 
 def _place(text: str | None) -> tuple[int, int] | None:
@@ -109,45 +123,26 @@ def _mended(call: Call, fields: Any) -> tuple[InterventionEvent, Trial]:
 
 @pages.action("/refused/all")
 async def many(call: Here) -> Any:
-    """Try everything that a filter shows, dry; or submit what would be accepted."""
+    """Try everything that a filter finds, dry; or submit what would be accepted."""
     fields = await fields_of(call)
-    batch = fields["key"]
-    found = await asyncio.to_thread(_tried_all, call, batch)
-    if fields.get("dry"):
-        return await asyncio.to_thread(shown, call, bulk=[trial for _, _, trial in found], key=batch)
-    try:
-        for key, event, trial in found:
-            if trial.outcome != "refused":
-                await call.house.desk.submit(key, event["intervention_id"], Sent(EVENTS, event, {"batch": batch}))
-    except BusAway:
-        fault = FormFault("", AWAY)
-        return await asyncio.to_thread(shown, call, status=503, fault=fault, key=batch)
-    return call.go(call.address("/refused", **{**call.asked, "batch": batch}))
+    known = call.house.batches.get(fields["key"])
+    filters = known.asked.filters if known else _filters(call)
+    asked = Asked(fields["key"], filters, call.account, call.now, bool(fields.get("dry")))
+    await call.house.batches.begin(asked, call.house.settings.answer_s)
+    return call.go(call.address("/refused", **{**call.asked, "batch": asked.key, "sent": None}))
 
 
-def _tried_all(call: Call, batch: str) -> list[tuple[str, InterventionEvent, Trial]]:
-    found = []
-    with call.read() as connection:
-        page = _refusals(call, connection)["page"]
-        for each in page.refusals:
-            event = mending.event_in(each)
-            if event is not None and each.retried != "accepted":
-                key = mending.key_of(batch, each)
-                made = mending.again(event, key, call.account, call.now)
-                found.append((key, made, mending.tried(connection, made, call.now)))
-    return found
-
-
-def _batch(call: Call) -> dict[str, int] | None:
-    """Count what became of many: submitted, accepted, refused again, still on their way."""
-    batch = call.asked.get("batch")
-    if not batch:
+def _told(call: Call, connection: Connection) -> dict[str, Any] | None:
+    """Tell what became of a batch: submitted, accepted, refused again, still on their way."""
+    batch = call.house.batches.get(call.asked.get("batch"))
+    if batch is None:
         return None
-    answers = [answer_to(call, key) for key in call.house.desk.keys_of(batch)]
-    outcomes = [answer.outcome for answer in answers if answer]
+    outcomes = outcomes_of(connection, batch.sent)
+    accepted, again = outcomes["accepted"], outcomes["refused"]
     return {
-        "submitted": len(outcomes),
-        "accepted": sum(each in {"applied", "unchanged"} for each in outcomes),
-        "refused": outcomes.count("refused"),
-        "pending": outcomes.count("pending"),
+        "batch": batch,
+        "submitted": len(batch.sent),
+        "accepted": accepted,
+        "refused": again,
+        "pending": max(len(batch.sent) - accepted - again, 0),
     }
