@@ -31,7 +31,11 @@ _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _OF_NO_TEXT = {"Cc", "Cs", "Co", "Cn", "Cf"}
 """Those of Cf draw nothing: some, as the marks of direction, are used up in laying out."""
 
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters by their category that Unicode says to draw nothing for (Default_Ignorable_Code_Point)."""
+
 ASSIGNED = [each for each in map(chr, range(0x21, 0x110000)) if unicodedata.category(each) not in _OF_NO_TEXT]
+ASSIGNED = [each for each in ASSIGNED if each not in _FILLERS]
 ASSIGNED = [each for each in ASSIGNED if legible(f"a{each}a") == f"a{each}a"]
 STEADY = [
     each
