@@ -69,11 +69,11 @@ def test_what_would_be_refused_again_is_not_sent_and_said(tmp_path):
 
 
 def test_each_try_builds_on_the_one_before(tmp_path):
-    """A phone that came back late: its travel, start and stop were refused together, and only make sense together."""
+    """A visit was begun before the office confirmed it: start and comment were refused, and go together."""
 
     async def story(visitor):
-        late = [on_site("paused", 20, "i1"), on_site("resumed", 25, "i1")]
-        await visitor.happens(planned(), *late, on_site("started", 10, "i1"))
+        early = [on_site("started", 10), on_site("commented", 11, text="Begun")]
+        await visitor.happens(planned(initial_status="draft"), *early, office("confirmed", 20))
 
         _, dry = await pressed(visitor, dry="1")
         sent, _ = await pressed(visitor)
