@@ -11,6 +11,7 @@ import structlog
 
 from cluster_faults.arena import judged
 from cluster_faults.broker_cases import broker_cases
+from cluster_faults.growth_cases import growth_cases
 from cluster_faults.worker_cases import worker_cases
 from faults.ground import line
 from interventions.sandbox.cluster import cluster
@@ -20,7 +21,7 @@ BOUND_S = 40 * 60
 
 def main(wanted: list[str]) -> int:
     """Run the cases whose name holds one of the words, or all; none is begun beyond the bound."""
-    every = (*broker_cases(), *worker_cases())
+    every = (*broker_cases(), *worker_cases(), *growth_cases())
     cases = [case for case in every if not wanted or any(word in case.name for word in wanted)]
     folder = Path(tempfile.mkdtemp(prefix="interventions-cluster-faults-"))
     failed, began = 0, time.monotonic()

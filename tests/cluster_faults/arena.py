@@ -2,27 +2,32 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 
-from cluster_faults.load import Load
+from cluster_faults.load import PARTITIONS, Load
 from cluster_faults.waits import told, waits
-from cluster_faults.where import whole
+from cluster_faults.where import next_offsets, whole
 from faults.cases import traffic
-from faults.ground import STEPPING, Figures, Ground, topics_of_steps
+from faults.ground import QUIET_S, STEPPING, Figures, Ground, topics_of_steps
 from faults.kept import EVENTS, kepts
+from faults.load import drafts_of
 from faults.workers import Worker
 from interventions.sandbox.cluster import Cluster
 from interventions.stream.faults import Unsettled
+from interventions.stream.port import Place
 
 RATE = 100
 BEFORE_S = 4
 AFTER_S = 4
 ENOUGH = 320
 """Interventions; their events last longer than any fault."""
+DRAINED_S = 420
+_INPUTS = [Place(topic, number) for topic in (EVENTS, "intervention-log") for number in range(PARTITIONS)]
 
 
 class Arena(Ground):
@@ -41,12 +46,30 @@ class Arena(Ground):
         return worker
 
     async def settled(self) -> None:
-        """Wait as on one broker; that a question got no answer meanwhile is no news. Raises TimeoutError."""
-        while True:
-            try:
-                return await super().settled()
-            except (Unsettled, KafkaError):
+        """Wait as on one broker, reading no more than what is left; that nobody answers meanwhile is no news.
+
+        Raises TimeoutError.
+        """
+        since, seen = time.monotonic(), None
+        async with asyncio.timeout(DRAINED_S):
+            while seen is None or time.monotonic() - since < QUIET_S:
+                try:
+                    ends, left = await self._left()
+                except (Unsettled, KafkaError):
+                    ends, left = None, True
+                if left or ends != seen:
+                    since, seen = time.monotonic(), ends
                 await asyncio.sleep(0.5)
+
+    async def _left(self) -> tuple[Mapping[Place, int], bool]:
+        """Give the ends of the inputs, and whether a record below them has no outcome yet."""
+        at = {place: n for group in STEPPING for place, n in (await next_offsets(self.settings, group)).items()}
+        ends = await self.backend.stable_ends(_INPUTS)
+        for place, end in ends.items():
+            async with aclosing(self.backend.read(place, at.get(place, 0), end)) as pieces:
+                async for _ in pieces:
+                    return ends, True
+        return ends, False
 
     async def whole(self) -> None:
         """Wait until no replica is missing."""
@@ -75,7 +98,7 @@ async def harmed(arena: Arena, harm: Harm, rate: int = RATE) -> Figures:
     """Harm under a steady load, wait until all is done, and give the account with the longest stall."""
     await warmed_up(arena)
     load = Load(arena.settings, rate)
-    loading = asyncio.create_task(load.run(traffic(1, ENOUGH)))
+    loading = asyncio.create_task(load.run(drafts_of(traffic(1, ENOUGH), PARTITIONS)))
     await asyncio.sleep(BEFORE_S)
     fault_at = int(time.time() * 1000)
     unruly = await harm(arena)

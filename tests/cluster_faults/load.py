@@ -9,9 +9,7 @@ from itertools import islice
 from aiokafka.errors import KafkaError
 
 from faults.kept import EVENTS, Kept
-from faults.load import drafts_of
 from interventions.contracts.topics import TOPICS
-from interventions.sandbox.traffic import Arrival
 from interventions.stream.faults import Fenced, Unsettled
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 from interventions.stream.port import Draft, Place
@@ -20,13 +18,16 @@ TICK_S = 0.5
 PATIENCE_S = 120
 Said = tuple[bytes | None, bytes | None]
 Piece = tuple[int, list[Draft]]
+Placed = tuple[int, Draft]
+"""A record and its partition."""
+PARTITIONS = TOPICS[EVENTS].partitions
 
 
 class Load:
     """One publisher a partition; what has no answer is published again, as a careful upstream does."""
 
     def __init__(self, settings: KafkaSettings, rate: int) -> None:
-        self._settings, self._rate = settings, rate
+        self._settings, self.rate = settings, rate
         self._ending = asyncio.Event()
         self.due: dict[Said, int] = {}
         """When each record was to be published first, UTC ms: waiting for a broker counts as waiting."""
@@ -37,14 +38,12 @@ class Load:
         """Publish nothing further."""
         self._ending.set()
 
-    async def run(self, arrivals: Iterable[Arrival]) -> None:
+    async def run(self, drafts: Iterable[Placed]) -> None:
         """Publish until all is out, or ``stop``; returns when everything was acknowledged."""
-        partitions = TOPICS[EVENTS].partitions
-        queues: list[asyncio.Queue[Piece | None]] = [asyncio.Queue() for _ in range(partitions)]
+        queues: list[asyncio.Queue[Piece | None]] = [asyncio.Queue() for _ in range(PARTITIONS)]
         publishing = [asyncio.create_task(self._publish(n, queue)) for n, queue in enumerate(queues)]
-        drafts = drafts_of(arrivals, partitions)
-        started, tick = time.monotonic(), 0
-        while not self._ending.is_set() and (piece := list(islice(drafts, int(self._rate * TICK_S)))):
+        coming, started, tick = iter(drafts), time.monotonic(), 0
+        while not self._ending.is_set() and (piece := list(islice(coming, int(self.rate * TICK_S)))):
             self._deal(piece, queues)
             tick += 1
             await asyncio.sleep(max(0, started + tick * TICK_S - time.monotonic()))
@@ -52,7 +51,7 @@ class Load:
             queue.put_nowait(None)
         await asyncio.gather(*publishing)
 
-    def _deal(self, piece: list[tuple[int, Draft]], queues: list[asyncio.Queue[Piece | None]]) -> None:
+    def _deal(self, piece: list[Placed], queues: list[asyncio.Queue[Piece | None]]) -> None:
         now = int(time.time() * 1000)
         by_partition: dict[int, list[Draft]] = defaultdict(list)
         for partition, draft in piece:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from faults.kept import EVENTS, Kepts, in_partitions
@@ -32,29 +32,37 @@ def commits(kepts: Kepts, processor: str, topic: str) -> dict[int, list[tuple[in
     return found
 
 
-def _of(kepts: Kepts, processor: str, topic: str, due: Mapping[Said, int]) -> Iterator[Wait]:
+def _of(kepts: Kepts, processor: str, topic: str, due: Mapping[Said, int]) -> Iterator[tuple[bytes | None, Wait]]:
     by_partition = commits(kepts, processor, topic)
     for one in kepts[topic]:
         done = by_partition[one.partition]
         at = bisect_right(done, one.offset, key=lambda commit: commit[0])
         if at < len(done):
-            yield Wait(due.get((one.key, one.value), one.timestamp), done[at][1])
+            yield one.key, Wait(due.get((one.key, one.value), one.timestamp), done[at][1])
+
+
+def decided(kepts: Kepts, due: Mapping[Said, int]) -> Iterator[tuple[bytes | None, Wait]]:
+    """Give the key of each event with its wait for the decision."""
+    return _of(kepts, "lifecycle", EVENTS, due)
 
 
 def waits(kepts: Kepts, due: Mapping[Said, int]) -> list[Wait]:
     """Give the wait of each event for its decision, and of each accepted one for its hours."""
-    return [
-        *_of(kepts, "lifecycle", EVENTS, due),
-        *_of(kepts, "timekeeping", "intervention-log", {}),  # its records carry their events' time of arrival
-    ]
+    timed = _of(kepts, "timekeeping", "intervention-log", {})  # its records carry their events' time of arrival
+    return [wait for found in (decided(kepts, due), timed) for _, wait in found]
+
+
+def percentile(found: Collection[Wait], share: float = 0.99) -> float:
+    """Give what so large a share of them did not wait longer than, seconds."""
+    return sorted(wait.ms for wait in found)[int(len(found) * share)] / 1000
 
 
 def told(found: list[Wait], fault_at: int) -> str:
     """Say how long the longest waited since the fault, and when all was as before again."""
-    since = sorted(wait.ms for wait in found if wait.until >= fault_at)
-    late = [wait.until for wait in found if wait.until >= fault_at and wait.ms > LATE_MS]
+    since = [wait for wait in found if wait.until >= fault_at]
+    late = [wait.until for wait in since if wait.ms > LATE_MS]
     back = (max(late) - fault_at) / 1000 if late else 0
     if not since:
         return "nothing was decided after the fault"
-    p99 = since[int(len(since) * 0.99)] / 1000
-    return f"longest stall {since[-1] / 1000:.1f} s, p99 {p99:.1f} s, recovered {back:.1f} s after the fault"
+    longest = max(wait.ms for wait in since) / 1000
+    return f"longest stall {longest:.1f} s, p99 {percentile(since):.1f} s, recovered {back:.1f} s after the fault"

@@ -15,6 +15,7 @@ from interventions.stream.faults import Unsettled
 from interventions.stream.kafka import KafkaSettings
 from interventions.stream.kafka.admin import Admin
 from interventions.stream.kafka.naming import Naming
+from interventions.stream.port import Place
 
 WHOLE_S = 120
 INTERNAL = ("__consumer_offsets", "__transaction_state")
@@ -51,6 +52,13 @@ async def _coordinator(settings: KafkaSettings, key: str, kind: int) -> int:
     async with _asking(settings) as admin:
         node: int = await admin._client.find_coordinator(key, kind)
     return node
+
+
+async def next_offsets(settings: KafkaSettings, group: str) -> dict[Place, int]:
+    """Give how far a group is."""
+    async with _asking(settings) as admin:
+        found = await admin._client.list_consumer_group_offsets(settings.prefix + group)
+    return {Place(tp.topic.removeprefix(settings.prefix), tp.partition): one.offset for tp, one in found.items()}
 
 
 def controller(cluster: Cluster) -> int:
