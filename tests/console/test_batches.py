@@ -69,10 +69,10 @@ def test_what_would_be_refused_again_is_not_sent_and_said(tmp_path):
 
 
 def test_each_try_builds_on_the_one_before(tmp_path):
-    """A visit was begun before the office confirmed it: start and comment were refused, and go together."""
+    """A visit was begun before the office confirmed it: start and pause were refused, and go together."""
 
     async def story(visitor):
-        early = [on_site("started", 10), on_site("commented", 11, text="Begun")]
+        early = [on_site("started", 10), on_site("paused", 15)]
         await visitor.happens(planned(initial_status="draft"), *early, office("confirmed", 20))
 
         _, dry = await pressed(visitor, dry="1")
