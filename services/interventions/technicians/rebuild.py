@@ -13,15 +13,23 @@ def rebuilt(brought: Iterable[TechnicianSegments]) -> dict[str, State]:
 
     A day is summed from the last that each intervention brought, so nothing that compaction took away is missed.
     """
-    technicians, states = Technicians(), dict[str, State]()
+    states: dict[str, State] = {}
     for record in brought:
-        key = f"{record['technician_id']}/{record['intervention_id']}"
-        before, received = states.get(key), Received(TIME, 0, 0, 0, key, record)
-        beside = {name: states.get(name) for name in technicians.reaches(before, received)}
-        decision = technicians.step(before, received._replace(beside=beside))
-        for name, after in {key: decision.state, **decision.beside}.items():
-            if after is None:
-                states.pop(name, None)
-            else:
-                states[name] = after
+        bring(states, record)
     return states
+
+
+def bring(states: dict[str, State], record: TechnicianSegments) -> None:
+    """Fold the next record in, in place."""
+    key = f"{record['technician_id']}/{record['intervention_id']}"
+    before, received = states.get(key), Received(TIME, 0, 0, 0, key, record)
+    beside = {name: states.get(name) for name in _TECHNICIANS.reaches(before, received)}
+    decision = _TECHNICIANS.step(before, received._replace(beside=beside))
+    for name, after in {key: decision.state, **decision.beside}.items():
+        if after is None:
+            states.pop(name, None)
+        else:
+            states[name] = after
+
+
+_TECHNICIANS = Technicians()
