@@ -11,7 +11,7 @@ class InsightSettings(BaseSettings):
 
     look_s: PositiveFloat = Field(default=5, description="How often everything is measured.")
     spike_window_s: PositiveInt = Field(
-        default=300, ge=10, le=1800, description="Refused events are counted over so long."
+        default=300, ge=30, le=1800, description="Refused events are counted over so long."
     )
     spike_floor: PositiveInt = Field(default=10, description="So many refused in a window are never a spike.")
     spike_factor: PositiveFloat = Field(

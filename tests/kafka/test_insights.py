@@ -1,0 +1,159 @@
+"""Insights watch a real broker: alerts open and are resolved, and what a kill costs is counted."""
+
+import asyncio
+import random
+import signal
+import time
+import uuid
+
+import pytest
+
+from cli.calls import call
+from domain.builders import an_event
+from interventions.lifecycle.processor import Lifecycle
+from interventions.stream.kafka import KafkaBackend
+from interventions.stream.worker import Worker
+from kafka.watching_over import a_delivery, insights, opened, publish, said, started, until
+
+pytestmark = pytest.mark.kafka
+SPIKE, LETTERS, WAITING = "rejection_spike/unknown company", "dead_letters/lifecycle", "report_waiting/c-1"
+
+
+@pytest.fixture
+def broker(kafka, monkeypatch, capsys):
+    """Give a broker with topics of its own, named in the environment."""
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", kafka.bootstrap)
+    monkeypatch.setenv("KAFKA_PREFIX", f"insights-{uuid.uuid4().hex[:8]}-")
+    assert call(capsys, "topics", "apply").code == 0
+    return kafka
+
+
+def now():
+    return time.time_ns() // 1_000_000
+
+
+async def trouble():
+    """Let a relay hang up after a mail's last byte, and a phone send twenty events of no intervention and some garbage.
+
+    The latter two end by themselves, so nothing happens before the process sees.
+    """
+    backend = KafkaBackend()
+    await publish(backend, "report-deliveries", "d-1", a_delivery(1, "unknown", 1, now()))
+    await until_said(backend, WAITING)
+    worker = Worker(Lifecycle(), backend)
+    running = asyncio.create_task(worker.run())
+    lost = [an_event("started", now(), event_id=f"e-{n}", intervention_id="nowhere") for n in range(20)]
+    await publish(backend, "intervention-events", "nowhere", *lost, b"garbage")
+    await until_said(backend, SPIKE, LETTERS)
+    worker.stop()
+    await running
+    await backend.close()
+
+
+async def decided():
+    """Let somebody say that the mail has arrived."""
+    backend = KafkaBackend()
+    await publish(backend, "report-deliveries", "d-1", a_delivery(1, "sent", 2, now()))
+    await backend.close()
+
+
+async def until_said(backend, *ids):
+    """Wait for alerts."""
+    while not set(ids) <= {alert["alert_id"] for alert in await said(backend)}:  # noqa: ASYNC110 - in a topic
+        await asyncio.sleep(0.2)
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_spike_a_dead_letter_and_a_held_report_open_alerts_that_are_resolved(capsys):
+    """What whoever is woken at night sees, and that it goes away when it is over."""
+    assert opened(capsys) == {}
+
+    with insights() as process:
+        asyncio.run(asyncio.wait_for(trouble(), 120))
+        found = opened(capsys)
+        asyncio.run(decided())
+        until(capsys)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(10)
+
+    assert WAITING in found
+    assert found[WAITING]["value"] == 1.0
+    assert code == 0
+    lines = asyncio.run(all_said())
+    assert {(kind, value > threshold) for kind, state, value, threshold in lines if state == "open"} == {
+        ("rejection_spike", True), ("dead_letters", True), ("report_waiting", True),
+    }  # fmt: skip
+    assert sorted(state for _, state, *_ in lines) == ["open"] * 3 + ["resolved"] * 3
+
+
+async def all_said():
+    backend = KafkaBackend()
+    found = await said(backend)
+    await backend.close()
+    return [(each["kind"], each["state"], each["value"], each["threshold"]) for each in found]
+
+
+@pytest.mark.usefixtures("broker")
+def test_what_a_kill_costs_is_time_and_what_came_and_went_meanwhile(capsys):
+    """No window, no open alert is lost with the process: they are read again. The figures are printed (-s)."""
+    lengths = [random.Random(number).uniform(1, LONGEST_S) for number in range(TROUBLES)]
+
+    blind_s, told = asyncio.run(asyncio.wait_for(killed_under_load(lengths), 300))
+
+    until(capsys)
+    states = [[alert["state"] for alert in told if alert["subject"] == f"c-{number}"] for number in range(TROUBLES)]
+    never = [length for length, found in zip(lengths, states, strict=True) if not found]
+    doubled = [found for found in states if len(found) > 2]
+    with capsys.disabled():
+        print(  # noqa: T201 - the figures
+            f"\ninsights killed {KILLS} times, blind {' and '.join(f'{each:.0f}' for each in blind_s)} s: "
+            f"of {TROUBLES} troubles of 1 to {LONGEST_S} s {TROUBLES - len(never)} told and resolved, "
+            f"{len(never)} that came and went meanwhile never told, {len(doubled)} told twice"
+        )
+    assert len(blind_s) == KILLS
+    assert all(found == ["open", "resolved"] for found in states if found and found not in doubled)
+    assert len(doubled) <= KILLS * TROUBLES // 10
+    assert all(length < max(blind_s) + A_LOOK_S for length in never)
+    assert len(never) < TROUBLES // 2
+
+
+KILLS, EVERY_S, TROUBLES, LONGEST_S, A_LOOK_S = 2, 15, 60, 30, 2
+
+
+async def killed_under_load(lengths):
+    """Let a trouble begin every second and last a while; kill the process now and then, and start it again at once."""
+    backend, process, blind_s = KafkaBackend(), started(), []
+    try:
+        await seen(backend, 1000)
+        begun = [asyncio.create_task(lasting(backend, number, length)) for number, length in enumerate(lengths)]
+        for kill in range(KILLS):
+            await asyncio.sleep(EVERY_S)
+            process.kill()
+            process.wait()
+            at = time.monotonic()
+            process = started()
+            await seen(backend, 1001 + kill)
+            blind_s.append(time.monotonic() - at)
+        await asyncio.gather(*begun)
+        await seen(backend, 2000)
+        return blind_s, await said(backend)
+    finally:
+        process.terminate()
+        process.wait()
+        await backend.close()
+
+
+async def lasting(backend, number, length_s):
+    """Hold a report of a company of its own for so long, each a second after the one before."""
+    await asyncio.sleep(number)
+    await publish(backend, "report-deliveries", f"d-{number}", a_delivery(number, "unknown", 1, now()))
+    await asyncio.sleep(length_s)
+    await publish(backend, "report-deliveries", f"d-{number}", a_delivery(number, "sent", 2, now()))
+
+
+async def seen(backend, number):
+    """Hold a report until it is told of, and then no more: the process sees again."""
+    for count, state in enumerate(("unknown", "sent"), 1):
+        await publish(backend, "report-deliveries", f"d-{number}", a_delivery(number, state, count, now()))
+        while len([each for each in await said(backend) if each["subject"] == f"c-{number}"]) < count:  # noqa: ASYNC110 - in a topic
+            await asyncio.sleep(0.1)
