@@ -54,7 +54,7 @@ def test_lists_are_filtered_and_paged(tmp_path):
     async def story(visitor):
         await visitor.happens(*(planned(f"i{n}", planned_start=T0 + n) for n in range(5)), office("closed", 1, "i3"))
 
-        first = await visitor.client.get(f"{API}/interventions?limit=2&text=dupont")
+        first = await visitor.client.get(f"{API}/interventions?limit=2")
         second = await visitor.client.get(first.links["next"]["url"])
 
         assert [each["intervention_id"] for each in first.json()["items"]] == ["i4", "i3"]
@@ -106,6 +106,7 @@ def test_what_did_not_change_is_not_sent_again(tmp_path):
     [
         ("/interventions?after=nonsense", 400),
         ("/interventions?status=gone", 422),
+        ("/interventions?text=dupont", 422),
         ("/interventions?limit=100000", 422),
         ("/interventions?planned_from=yesterday", 422),
         ("/technician-days?first=2026-13-01&last=2026-01-05", 422),
@@ -137,6 +138,49 @@ def test_a_viewer_sees_no_customer(tmp_path):
         assert line.status_code == 403
 
     visit(tmp_path, story, level=Level.VIEWER)
+
+
+def test_words_are_searched_for_in_the_body_and_in_no_address(tmp_path):
+    """Names are personal data, and addresses are logged by every proxy on the way."""
+
+    async def story(visitor):
+        del visitor.client.headers["origin"]
+        named = [("i1", "Dupont"), ("i2", "Garnier"), ("i3", "Dupond")]
+        await visitor.happens(*(planned(key, customer=a_customer(name=name)) for key, name in named))
+        asked = {"text": "dupon", "sort": "customer", "descending": False, "limit": 1}
+
+        first = await visitor.client.post(f"{API}/interventions/search", json=asked)
+        after = first.json()["after"]
+        second = await visitor.client.post(f"{API}/interventions/search", json={**asked, "after": after})
+
+        names = [[each["customer_name"] for each in answer.json()["items"]] for answer in (first, second)]
+        assert names == [["Dupond"], ["Dupont"]]
+        assert (first.json()["total"], "link" in first.headers, second.json()["after"]) == (2, False, None)
+
+    visit(tmp_path, story)
+
+
+def test_another_site_cannot_search_through_somebodys_browser(tmp_path):
+    async def story(visitor):
+        visitor.client.headers["origin"] = "https://evil.example"
+
+        answer = await visitor.client.post(f"{API}/interventions/search", json={"text": "dupont"})
+
+        assert answer.status_code == 403
+
+    visit(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"text": 1}, {"text": "x" * 201}, {"text": "x", "limit": 0}, {"text": "x", "by": 1}]
+)
+def test_a_search_that_makes_no_sense_is_said(tmp_path, asked):
+    async def story(visitor):
+        answer = await visitor.client.post(f"{API}/interventions/search", json=asked)
+
+        assert (answer.status_code, answer.json()["title"]) == (422, "bad parameter")
+
+    visit(tmp_path, story)
 
 
 def test_nothing_can_be_written(tmp_path):

@@ -22,6 +22,8 @@ _HEADERS = {
 }
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ASKING = frozenset({"/api/v1/interventions/search"})
+"""What only reads, and is posted so that no name is in an address; a system that asks names no origin."""
 
 
 class Guards:
@@ -37,19 +39,20 @@ class Guards:
         """Let a request through, or answer it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif refused := self._refused(scope["method"], scope["scheme"], Headers(scope=scope)):
+        elif refused := self._refused(scope, Headers(scope=scope)):
             await refused(scope, receive, _dressed(send))
         else:
             kept = "public, max-age=600" if scope["path"].startswith("/static/") else "no-store"
             await self._app(scope, receive, _dressed(send, kept))
 
-    def _refused(self, method: str, scheme: str, headers: Headers) -> PlainTextResponse | None:
+    def _refused(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
         if urlsplit(f"//{host}").hostname not in self._hosts:
             return PlainTextResponse("unknown host: set CONSOLE_ORIGIN to how people reach the console", 421)
-        if method in _SAFE:
+        if scope["method"] in _SAFE:
             return None
-        if headers.get("origin") not in {self._origin, f"{scheme}://{host}"} - {None}:
+        own = {self._origin, f"{scope['scheme']}://{host}"} - {None}
+        if headers.get("origin") not in (own | {None} if scope["path"] in _ASKING else own):
             return PlainTextResponse("this form comes from another site", 403)
         length = headers.get("content-length", "")
         if not length.isdigit() or int(length) > LARGEST_FORM:

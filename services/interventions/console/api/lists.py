@@ -7,19 +7,16 @@ from fastapi import Query, Response
 from interventions.console.access import Level, masked
 from interventions.console.api import shapes
 from interventions.console.api.answers import answer
-from interventions.console.api.asking import After, DayText, InstantText, Limit, instant
-from interventions.console.api.reads import Reads
+from interventions.console.api.asking import After, DayText, Limit, Searched, Wanted
+from interventions.console.api.reads import SEARCH, Reads
 from interventions.console.call import Call
 from interventions.console.routes import Here
 from interventions.contracts.json_form import to_json
-from interventions.domain.words import Status
 from interventions.projection.queries import cards, papers, payroll, trouble
-from interventions.projection.queries.cards import Order, Sort
-from interventions.projection.queries.rows import Card, DeliveryFilters, Filters, Piece, RefusalFilters
+from interventions.projection.queries.rows import Card, DeliveryFilters, Piece, RefusalFilters
 
 lists = Reads(tags=["lists"])
 Word = Annotated[str | None, Query(max_length=200)]
-Flag = bool | None
 
 
 def shown(call: Call, card: Card) -> shapes.Intervention:
@@ -30,35 +27,23 @@ def shown(call: Call, card: Card) -> shapes.Intervention:
 
 
 @lists.read("/interventions", shapes.Interventions)
-def interventions(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
-    call: Here,
-    text: Annotated[str, Query(max_length=200, description="Beginnings of words; accents do not matter.")] = "",
-    status: Annotated[list[Status], Query()] = [],  # noqa: B006 - never changed
-    company_id: Word = None,
-    technician_id: Word = None,
-    template_id: Word = None,
-    tag: Word = None,
-    locked: Flag = None,
-    outdated: Flag = None,
-    unassigned: Flag = None,
-    refused: Flag = None,
-    planned_from: InstantText | None = None,
-    planned_to: InstantText | None = None,
-    sort: Sort = Sort.PLANNED,
-    descending: bool = True,
-    after: After = None,
-    limit: Limit = 50,
-) -> Response:
-    """Search, filter and page interventions."""
-    filters = Filters(
-        text, frozenset(status), company_id, technician_id, template_id, tag, locked, outdated, unassigned, refused,
-        instant(planned_from), instant(planned_to),
-    )  # fmt: skip
+def interventions(call: Here, wanted: Annotated[Wanted, Query()]) -> Response:
+    """Filter and page interventions."""
+    shape = _page(call, wanted)
+    return answer(call.request, shape, shape.after)
+
+
+@lists.asking(SEARCH, shapes.Interventions)
+def search(call: Here, wanted: Searched) -> Response:
+    """Search interventions: the same by words. Names are personal data, so they travel in the body."""
+    return answer(call.request, _page(call, wanted, wanted.text))
+
+
+def _page(call: Call, wanted: Wanted, text: str = "") -> shapes.Interventions:
     with call.read() as connection:
-        page = cards.page_of(connection, filters, Order(sort, descending), Piece(after, limit))
+        page = cards.page_of(connection, wanted.filters(text), wanted.order, wanted.piece)
     items = tuple(shown(call, card) for card in page.cards)
-    shape = shapes.Interventions(items=items, after=page.after, total=page.total, capped=page.capped)
-    return answer(call.request, shape, page.after)
+    return shapes.Interventions(items=items, after=page.after, total=page.total, capped=page.capped)
 
 
 @lists.read("/refusals", shapes.Refusals, Level.OPERATOR)

@@ -1,13 +1,13 @@
 """How long the server takes for each page of a console over a large firm."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import quote
 
 from interventions.console.app import console_app
 from interventions.console.call import House
@@ -42,17 +42,20 @@ async def _visited(house: House, pages: Mapping[str, Address], times: int) -> di
 
 
 async def _answered(app: Any, address: str) -> float:
-    """Give the milliseconds of one answer."""
+    """Give the milliseconds of one answer; what follows a blank is the body of a POST."""
+    address, _, body = address.partition(" ")
     path, _, query = address.partition("?")
+    headers = [(b"host", b"127.0.0.1:8080"), (b"content-type", b"application/json")]
+    headers += [(b"content-length", str(len(body.encode())).encode())] if body else []
     scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path,
-        "query_string": query.encode(), "headers": [(b"host", b"127.0.0.1:8080")], "client": ("127.0.0.1", 1),
+        "type": "http", "http_version": "1.1", "method": "POST" if body else "GET", "scheme": "http", "path": path,
+        "query_string": query.encode(), "headers": headers, "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8080), "root_path": "", "raw_path": path.encode(),
     }  # fmt: skip
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body.encode(), "more_body": False}
 
     async def send(message: Mapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -76,7 +79,8 @@ def _pages(interventions: int) -> Mapping[str, Address]:
         "reports": lambda _, __: "/reports",
         "refused": lambda _, __: "/refused",
         "payroll": lambda r, _: f"/payroll?from={_day(r)[:8]}01&to={_day(r)}",
-        "api: interventions": lambda r, _: f"/api/v1/interventions?text={quote(r.choice(WORDS))}",
+        "api: interventions": lambda _, __: "/api/v1/interventions?status=unfinished&sort=customer",
+        "api: search": lambda r, _: f"/api/v1/interventions/search {json.dumps({'text': r.choice(WORDS)})}",
         "api: timeline": lambda r, _: f"/api/v1/interventions/v-{r.randrange(interventions)}/timeline",
     }
 
