@@ -1,8 +1,10 @@
 """What `interventions topics acls` prints, before Kafka's own authorizer: enough for the work, and nothing more."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from interventions.cli.acls import commands, rights
 from interventions.cli.processors import INPUTS
 from interventions.contracts.topics import TOPICS, catalogue
 from interventions.sandbox.broker import NoBroker
+from interventions.stream.kafka import KafkaBackend
+from kafka.watching_over import a_delivery, publish, said
 
 PROGRAM = str(Path(sys.executable).with_name("interventions"))
 SAID = yaml.safe_load((Path(__file__).parents[2] / "topics.yaml").read_text())
@@ -117,3 +121,34 @@ def test_the_processors_do_their_work_with_these_rights_alone(signed, tmp_path):
     assert figures.outcomes["logged"] > 0
     assert figures.outcomes["forwarded"] > 0
     assert figures.outcomes["dead_letter"] > 0
+
+
+@pytest.mark.kafka
+def test_insights_watch_with_these_rights_alone(signed):
+    """Faust signs in as every client does; how far the processors are it may ask, what they read it may not."""
+    prefix = "watched."
+    environment = {**signed.environment("insights"), "KAFKA_PREFIX": prefix, "INSIGHTS_LOOK_S": "0.5"}
+    admin = {**os.environ, **signed.environment(ADMIN), "KAFKA_PREFIX": prefix}
+    subprocess.run([PROGRAM, "topics", "apply"], env=admin, check=True, capture_output=True)
+    signed.grant([right for right in rights(catalogue(), prefix) if right.principal == "insights"])
+    running = subprocess.Popen(
+        [PROGRAM, "run", "insights"], env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
+    )
+
+    told = asyncio.run(asyncio.wait_for(held(signed.settings(ADMIN).model_copy(update={"prefix": prefix})), 90))
+    running.terminate()
+    _, log = running.communicate(timeout=30)
+
+    assert [alert["alert_id"] for alert in told] == ["report_waiting/c-1"]
+    assert running.returncode == 0
+    assert "lag_unseen" not in log
+
+
+async def held(settings):
+    """Hold a report until somebody is told."""
+    backend = KafkaBackend(settings)
+    await publish(backend, "report-deliveries", "d-1", a_delivery(1, "unknown", 1, time.time_ns() // 1_000_000))
+    while not (told := await said(backend)):  # noqa: ASYNC110 - in a topic
+        await asyncio.sleep(0.2)
+    await backend.close()
+    return told
