@@ -9,11 +9,14 @@ import uuid
 import pytest
 
 from cli.calls import call
-from domain.builders import an_event
+from domain.builders import a_template, an_event, settings
 from interventions.lifecycle.processor import Lifecycle
 from interventions.stream.kafka import KafkaBackend
+from interventions.stream.port import Place
 from interventions.stream.worker import Worker
+from interventions.timekeeping.processor import Timekeeping
 from kafka.watching_over import a_delivery, insights, opened, publish, said, started, until
+from projection.town import planned
 
 pytestmark = pytest.mark.kafka
 SPIKE, LETTERS, WAITING = "rejection_spike/unknown company", "dead_letters/lifecycle", "report_waiting/c-1"
@@ -91,6 +94,47 @@ async def all_said():
     found = await said(backend)
     await backend.close()
     return [(each["kind"], each["state"], each["value"], each["threshold"]) for each in found]
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_processor_that_stands_still_is_behind_and_one_at_rest_is_not(capsys):
+    """The marks that transactions leave at the end of a topic are nobody's to take."""
+    with insights(INSIGHTS_LAG_AFTER_S="4"):
+        asyncio.run(asyncio.wait_for(standing_still(), 120))
+        until(capsys)
+
+    assert [(kind, state) for kind, state, *_ in asyncio.run(all_said())] == [("lag", "open"), ("lag", "resolved")]
+
+
+async def standing_still():
+    """Let both work, both rest, lifecycle stop while events go on, and start again."""
+    backend = KafkaBackend()
+    await publish(backend, "intervention-templates", "repair", a_template())
+    await publish(backend, "company-settings", "acme", settings())
+    workers = [Worker(Lifecycle(), backend), Worker(Timekeeping(), backend)]
+    running = [asyncio.create_task(each.run()) for each in workers]
+    await publish(backend, "intervention-events", "i1", planned("i1"))
+    await all_taken(backend, "intervention-time")
+    await asyncio.sleep(10)  # at rest: well above the limit
+    assert await said(backend) == []
+    workers[0].stop()
+    await running[0]
+    await publish(backend, "intervention-events", "i2", planned("i2"))
+    await until_said(backend, "lag/lifecycle")
+    again = asyncio.create_task((worker := Worker(Lifecycle(), backend)).run())
+    while len(await said(backend)) < 2:  # noqa: ASYNC110 - in a topic
+        await asyncio.sleep(0.2)
+    for each in (worker, workers[1]):
+        each.stop()
+    await asyncio.gather(again, running[1])
+    await backend.close()
+
+
+async def all_taken(backend, topic):
+    """Wait until something has come out at the other end."""
+    places = [Place(topic, number) for number in range(4)]
+    while not any((await backend.stable_ends(places)).values()):  # noqa: ASYNC110 - in a topic
+        await asyncio.sleep(0.1)
 
 
 @pytest.mark.usefixtures("broker")
