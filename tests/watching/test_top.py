@@ -80,7 +80,9 @@ def test_it_is_drawn_into_a_file(capsys, tmp_path):
     answer = asyncio.run(asked(capsys, [a_process(lifecycle=(0,))], "--svg", str(tmp_path / "top.svg")))
 
     assert answer.code == 0
-    assert "lifecycle" in (tmp_path / "top.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "top.svg").read_text(encoding="utf-8")
+    assert "lifecycle" in drawn
+    assert "url(http" not in drawn.replace('"', "")
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(capsys, tmp_path):

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,8 @@ from interventions.watching.scraping import scraped, url_of
 FOUND_WANTING = 1
 _MIB = 1024 * 1024
 _DRAWN_WIDTH = 120
+_FETCHED_FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+"""A picture is complete in itself: any monospaced font will do."""
 _HEADINGS = ("processor", "ready", "partitions", "records/s", "lag", "age 50", "age 99", "tx 99", "given up", "states")
 
 
@@ -83,7 +86,8 @@ def _draw(found: Overview, path: Path) -> None:
     canvas = Console(record=True, width=_DRAWN_WIDTH, file=io.StringIO(), highlight=False)
     canvas.print(shown(found))
     try:
-        canvas.save_svg(str(path), title="interventions top", unique_id="top")
+        drawn = canvas.export_svg(title="interventions top", unique_id="top")
+        path.write_text(_FETCHED_FONTS.sub("", drawn), encoding="utf-8")
     except OSError as fault:
         raise CallFault(f"{path}: {fault.strerror}", "name a file that can be written") from fault
 
