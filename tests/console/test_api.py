@@ -9,9 +9,11 @@ import pytest
 from console.visiting import office, on_site, planned, visit
 from domain.builders import T0, a_customer
 from interventions.console.access import Level
-from interventions.console.api import stream
+from interventions.console.api import shapes, stream
+from interventions.console.api.shaping import shape_of
 from interventions.console.api.stream import Seen
 from interventions.domain.canonical import instant_text
+from interventions.projection.queries.rows import Card, DeadLetter, Lag, Moment
 
 API = "/api/v1"
 
@@ -255,3 +257,17 @@ def test_the_stream_names_what_changed(tmp_path):
         assert json.loads(first.data)["intervention_id"] == "i1"
 
     visit(tmp_path, story)
+
+
+def test_a_shape_is_its_row_and_knows_what_it_leaves_out():
+    """A field that a row gains is in the API at once; one that it loses fails here, not at a caller."""
+    told = {name: set(getattr(shapes, name).model_fields) for name in ("Intervention", "Lag", "DeadLetter", "Moment")}
+
+    assert told["Intervention"] == set(Card._fields) - {
+        "number", "origin", "actor_id", "actor_role", "previous_status",
+    }  # fmt: skip
+    assert told["Lag"] == set(Lag._fields)
+    assert told["DeadLetter"] == set(DeadLetter._fields) - {"headers"}
+    assert told["Moment"] == set(Moment._fields)
+    with pytest.raises(TypeError, match="colour"):
+        shape_of(Card, "Card", "", without="colour")

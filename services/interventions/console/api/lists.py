@@ -9,6 +9,7 @@ from interventions.console.api import shapes
 from interventions.console.api.answers import answer
 from interventions.console.api.asking import After, DayText, Limit, Searched, Wanted
 from interventions.console.api.reads import SEARCH, Reads
+from interventions.console.api.shaping import Shape
 from interventions.console.call import Call
 from interventions.console.routes import Here
 from interventions.contracts.json_form import to_json
@@ -19,7 +20,7 @@ lists = Reads(tags=["lists"])
 Word = Annotated[str | None, Query(max_length=200)]
 
 
-def shown(call: Call, card: Card) -> shapes.Intervention:
+def shown(call: Call, card: Card) -> Shape:
     """Give an intervention as this account may see it."""
     if call.account.level == Level.VIEWER:
         card = card._replace(customer_name=masked(card.customer_name))
@@ -29,21 +30,23 @@ def shown(call: Call, card: Card) -> shapes.Intervention:
 @lists.read("/interventions", shapes.Interventions)
 def interventions(call: Here, wanted: Annotated[Wanted, Query()]) -> Response:
     """Filter and page interventions."""
-    shape = _page(call, wanted)
-    return answer(call.request, shape, shape.after)
+    shape, after = _page(call, wanted)
+    return answer(call.request, shape, after)
 
 
 @lists.asking(SEARCH, shapes.Interventions)
 def search(call: Here, wanted: Searched) -> Response:
     """Search interventions: the same by words. Names are personal data, so they travel in the body."""
-    return answer(call.request, _page(call, wanted, wanted.text))
+    shape, _ = _page(call, wanted, wanted.text)
+    return answer(call.request, shape)
 
 
-def _page(call: Call, wanted: Wanted, text: str = "") -> shapes.Interventions:
+def _page(call: Call, wanted: Wanted, text: str = "") -> tuple[Shape, str | None]:
     with call.read() as connection:
         page = cards.page_of(connection, wanted.filters(text), wanted.order, wanted.piece)
     items = tuple(shown(call, card) for card in page.cards)
-    return shapes.Interventions(items=items, after=page.after, total=page.total, capped=page.capped)
+    shape = shapes.Interventions.of(items=items, after=page.after, total=page.total, capped=page.capped)
+    return shape, page.after
 
 
 @lists.read("/refusals", shapes.Refusals, Level.OPERATOR)
@@ -60,10 +63,10 @@ def refusals(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
     with call.read() as connection:
         page = trouble.refusals_page(connection, RefusalFilters(code, kind, origin, company_id), Piece(after, limit))
     items = tuple(_refusal(each) for each in page.refusals)
-    return answer(call.request, shapes.Refusals(items=items, after=page.after), page.after)
+    return answer(call.request, shapes.Refusals.of(items=items, after=page.after), page.after)
 
 
-def _refusal(refusal: Any) -> shapes.Refusal:
+def _refusal(refusal: Any) -> Shape:
     record = to_json("intervention-rejections", refusal.record)
     return shapes.Refusal.model_validate(refusal._replace(record=record))
 
@@ -82,7 +85,7 @@ def deliveries(  # noqa: PLR0913, PLR0917 - each is a parameter of the URL
     with call.read() as connection:
         page = papers.deliveries_page(connection, filters, Piece(after, limit))
     items = tuple(to_json("report-deliveries", each.record) for each in page.deliveries)
-    return answer(call.request, shapes.Deliveries(items=items, after=page.after), page.after)
+    return answer(call.request, shapes.Deliveries.of(items=items, after=page.after), page.after)
 
 
 @lists.read("/dead-letters", shapes.DeadLetters, Level.OPERATOR)
@@ -91,9 +94,9 @@ def dead_letters(call: Here, limit: Limit = 50) -> Response:
     with call.read() as connection:
         found = trouble.dead_letters(connection, limit)
     items = tuple(
-        shapes.DeadLetter(**{**each._asdict(), "key": _hex(each.key), "value": _hex(each.value)}) for each in found
+        shapes.DeadLetter.of(**{**each._asdict(), "key": _hex(each.key), "value": _hex(each.value)}) for each in found
     )
-    return answer(call.request, shapes.DeadLetters(items=items))
+    return answer(call.request, shapes.DeadLetters.of(items=items))
 
 
 def _hex(content: bytes | None) -> str | None:
@@ -105,7 +108,7 @@ def technician_days(call: Here, first: DayText, last: DayText, technician_id: Wo
     """Give technicians' days of a period, both ends included."""
     with call.read() as connection:
         days = payroll.days_between(connection, first, last, technician_id)
-    return answer(call.request, shapes.Days(items=tuple(shapes.Day.model_validate(each) for each in days)))
+    return answer(call.request, shapes.Days.of(items=tuple(shapes.Day.model_validate(each) for each in days)))
 
 
 @lists.read("/anomalies", shapes.Anomalies)
@@ -113,4 +116,4 @@ def anomalies(call: Here, first: DayText, last: DayText, state: Word = None, tec
     """Give times at which a technician worked in two places at once."""
     with call.read() as connection:
         found = payroll.anomalies_between(connection, first, last, state=state, technician_id=technician_id)
-    return answer(call.request, shapes.Anomalies(items=tuple(shapes.Anomaly.model_validate(each) for each in found)))
+    return answer(call.request, shapes.Anomalies.of(items=tuple(shapes.Anomaly.model_validate(each) for each in found)))

@@ -8,6 +8,7 @@ from interventions.console.api.answers import answer
 from interventions.console.api.asking import InstantText, instant
 from interventions.console.api.lists import shown
 from interventions.console.api.reads import Reads
+from interventions.console.api.shaping import Shape
 from interventions.console.failing import Unknown
 from interventions.console.routes import Here
 from interventions.contracts.json_form import to_json
@@ -29,10 +30,10 @@ def timeline(call: Here, intervention_id: str) -> Response:
     if not moments:
         raise Unknown
     items = tuple(_moment(each) for each in moments)
-    return answer(call.request, shapes.Timeline(items=items, broken_at=chain.broken_at))
+    return answer(call.request, shapes.Timeline.of(items=items, broken_at=chain.broken_at))
 
 
-def _moment(moment: Moment) -> shapes.Moment:
+def _moment(moment: Moment) -> Shape:
     topic = "intervention-rejections" if moment.outcome == one.REFUSED else "intervention-log"
     return shapes.Moment.model_validate(moment._replace(record=to_json(topic, moment.record)))
 
@@ -70,7 +71,7 @@ def time(call: Here, intervention_id: str) -> Response:
         found = one.time_of(connection, intervention_id)
     if found is None:
         raise Unknown
-    return answer(call.request, shapes.Time(record=to_json("intervention-time", found)))
+    return answer(call.request, shapes.Time.of(record=to_json("intervention-time", found)))
 
 
 @singles.read(f"{ONE}/deliveries", shapes.Deliveries, Level.OPERATOR)
@@ -79,7 +80,7 @@ def deliveries(call: Here, intervention_id: str) -> Response:
     with call.read() as connection:
         found = papers.deliveries_of(connection, intervention_id)
     items = tuple(to_json("report-deliveries", each.record) for each in found)
-    return answer(call.request, shapes.Deliveries(items=items, after=None))
+    return answer(call.request, shapes.Deliveries.of(items=items, after=None))
 
 
 @singles.read(ONE, shapes.Intervention)
