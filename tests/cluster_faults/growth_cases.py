@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cluster_faults.arena import Arena, Case, accounted
 from cluster_faults.growth_traffic import HOT, pile_up, poisoned, visits, with_a_hot_key
-from cluster_faults.load import Load
+from cluster_faults.load import Load, Placed
 from cluster_faults.memory import peak_mb
 from cluster_faults.waits import Wait, commits, decided, percentile
 from faults.ground import STEPPING, Figures
@@ -17,7 +17,7 @@ POISONED_EVENTS, POISON_EVERY = 100_000, 99
 """One record in a hundred."""
 USUAL, TIMES, BURST_S = 10, 100, 60
 HOT_RATE, PHASE_S = 100, 20
-BACKLOG, WINDOW_S, SEATING_S = 60_000, 8, 8
+BACKLOG, WINDOW_S, SEATING_S = 40_000, 6, 6
 
 
 async def poison(arena: Arena) -> Figures:
@@ -60,7 +60,7 @@ def _by_key(kept: Kepts, load: Load, hot_at: int) -> tuple[list[Wait], list[Wait
     return [w for w in others if w.since < hot_at], [w for w in others if w.since >= hot_at], hot
 
 
-async def _for_a_while(load: Load, drafts: Iterator) -> int:
+async def _for_a_while(load: Load, drafts: Iterable[Placed]) -> int:
     began = int(time.time() * 1000)
     await load.run(drafts)
     return began
@@ -144,7 +144,7 @@ async def replayed(arena: Arena) -> Figures:
     load = Load(arena.settings, 0)
     began = int(time.time() * 1000)
     outputs = [topic for topic in arena.topics if topic not in (EVENTS, *(f"{name}-state" for name in STEPPING))]
-    everything = [*visits(1, 5_000)]
+    everything = visits(1, 5_000)
     await pile_up(arena.backend, everything, load)
     await arena.settled()
     before = await kepts(arena.backend, outputs)
