@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,15 @@ from interventions.cli.commands.publish import drafts_of, published
 from interventions.cli.connection import connected
 from interventions.cli.fault import CallFault
 from interventions.cli.files import EVENTS, SETTINGS, TEMPLATES
+from interventions.cli.looking import Firm
 from interventions.cli.processors import PROCESSORS
 from interventions.cli.screen import progress
+from interventions.console.call import House
+from interventions.console.opening import house_of
+from interventions.console.settings import ConsoleSettings
 from interventions.contracts.topics import TOPICS
+from interventions.projection.settings import ReadModelSettings
+from interventions.reporting.settings import ReportSettings
 from interventions.sandbox.broker import Broker, NoBroker, broker
 from interventions.sandbox.demo import Input
 from interventions.sandbox.mail_catcher import LOOPBACK, Catcher, mail_catcher
@@ -29,8 +36,12 @@ Processes = Mapping[Path, asyncio.subprocess.Process]
 TICK_S = 0.3
 
 
-async def on_kafka(out: Path, taken: Input) -> dict[str, Any]:
-    """Run the demo's records through a broker. Raises CallFault when there is none, or when it does not get done."""
+@asynccontextmanager
+async def on_kafka(out: Path, taken: Input) -> AsyncIterator[tuple[dict[str, Any], Firm]]:
+    """Run the demo's records through a broker; its processors go on within the block.
+
+    Raises: CallFault when there is no broker, or when it does not get done.
+    """
     with ExitStack() as stack:
         try:
             found = stack.enter_context(broker())
@@ -43,7 +54,13 @@ async def on_kafka(out: Path, taken: Input) -> dict[str, Any]:
             async with _processes(_environment(out, settings, catcher), out / "logs") as processes:
                 await _publish(backend, taken)
                 await _done(BrokerTopics(backend), len(taken.incidents) + len(taken.example.events), processes)
-            return await left_behind(out, BrokerTopics(backend), f"on {found.how}")
+                yield await left_behind(out, BrokerTopics(backend), f"on {found.how}"), partial(_firm, out, backend)
+
+
+@asynccontextmanager
+async def _firm(out: Path, backend: KafkaBackend, settings: ConsoleSettings) -> AsyncIterator[House]:
+    reports = ReportSettings(store=str(out / "reports"), photos=str(out / "photos"))
+    yield house_of(settings, ReadModelSettings(read_model=out / "read-model.sqlite"), reports, backend)
 
 
 def _prefix(found: Broker) -> str:

@@ -1,10 +1,12 @@
 """`interventions console`: the pages for people, until they are told to stop."""
 
+import signal
 import socket
 import sys
 import tempfile
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import uvicorn
@@ -36,7 +38,7 @@ async def console(
         settings = ConsoleSettings() if port is None else ConsoleSettings(port=port)
         await (_shown(settings) if demo else _served_from_kafka(settings))
     except (ValidationError, ValueError, OSError, StoreError) as fault:
-        raise CallFault(_sentence(fault), "correct it in the environment") from fault
+        raise CallFault(sentence(fault), "correct it in the environment") from fault
 
 
 async def _served_from_kafka(settings: ConsoleSettings) -> None:
@@ -69,8 +71,11 @@ async def serve(house: House) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    print(f"console on http://{settings.host}:{settings.port}", file=sys.stderr)  # noqa: T201 - for the person
-    await _Server(config, house).serve()
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.create_server((settings.host, settings.port), family=family) as listening:
+        host = f"[{settings.host}]" if family == socket.AF_INET6 else settings.host
+        print(f"console on http://{host}:{listening.getsockname()[1]}", file=sys.stderr)  # noqa: T201 - for the person
+        await _Server(config, house).serve([listening])
 
 
 class _Server(uvicorn.Server):
@@ -80,13 +85,19 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._house = house
 
+    def handle_exit(self, sig: int, _: FrameType | None) -> None:
+        """Stop, and no more than that: uvicorn would raise the signal again once it has stopped."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; see uvicorn."""
         await self._house.watch.audience.end()
         await super().shutdown(sockets)
 
 
-def _sentence(fault: Exception) -> str:
+def sentence(fault: Exception) -> str:
+    """Say what is wrong with a setting."""
     if isinstance(fault, ValidationError):
         first = fault.errors()[0]
         return f"{fault.title}: {'.'.join(map(str, first['loc'])) or 'settings'}: {first['msg']}"

@@ -2,6 +2,10 @@
 
 import json as jsonlib
 import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +14,7 @@ from rich.console import Console
 from interventions.cli.broker import BrokerTopics
 from interventions.cli.dumping import dumped
 from interventions.cli.fault import CallFault
+from interventions.cli.looking import Firm, interrupts_kept, looked_at, moved
 from interventions.cli.options import Json, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say, table
@@ -29,7 +34,10 @@ async def demo(
     broker: Annotated[Literal["memory", "kafka"], option("Where the topics are.")] = "memory",
     json: Json = False,
 ) -> int:
-    """Run the whole chain on 300 real incidents and one told in full, and leave PDFs, mails and a summary."""
+    """Run the whole chain on 300 real incidents and one told in full, and leave PDFs, mails and a summary.
+
+    On a terminal the console then opens on it, until Ctrl-C.
+    """
     try:
         cleared(out)
     except NotOurs as fault:
@@ -38,26 +46,40 @@ async def demo(
         raise CallFault(f"cannot write {out}: {fault.strerror}", "name another folder with --out") from fault
     taken = demo_input()
     laid_out(out, taken)
+    if json or not sys.stdout.isatty():
+        return await _ran(broker, out, taken, json=json)
+    with interrupts_kept():
+        return await _ran(broker, out, taken, looked_at)
+
+
+async def _ran(
+    broker: str, out: Path, taken: Input, then: Callable[[Firm], Awaitable[None]] | None = None, *, json: bool = False
+) -> int:
     if broker == "kafka":
         from interventions.cli.kafka_demo import on_kafka  # noqa: PLC0415 - in memory needs no Kafka client
 
-        content = await on_kafka(out, taken)
+        run = on_kafka
     else:
-        content = await _in_memory(out, taken)
-    content["proof"] = prove(SAMPLE, hours_of(out / TOPICS))._asdict()
-    (out / "summary.json").write_text(jsonlib.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    say(content, lambda console: _show(console, out, content), json=json)
+        run = _in_memory
+    async with run(out, taken) as (content, firm):
+        content["proof"] = prove(SAMPLE, hours_of(out / TOPICS))._asdict()
+        text = jsonlib.dumps(content, ensure_ascii=False, indent=2)
+        (out / "summary.json").write_text(text + "\n", encoding="utf-8")
+        say(content, lambda console: _show(console, out, content), json=json)
+        if then:
+            await then(firm)
     return int(bool(content["proof"]["differences"]))
 
 
-async def _in_memory(out: Path, taken: Input) -> dict[str, Any]:
+@asynccontextmanager
+async def _in_memory(out: Path, taken: Input) -> AsyncIterator[tuple[dict[str, Any], Firm]]:
     async with office_in(out / "reports", out / "photos", out / "mails") as office:
         chain = Chain(office)
         chain.write_references(taken.templates, taken.settings, taken.incidents[0]["recorded_at"])
         with progress("events", len(taken.incidents) + len(taken.example.events)) as advance:
             await replayed(chain, (*taken.incidents, *taken.example.events), Alarm(taken.settings), advance)
         await chain.close()
-    return await left_behind(out, BrokerTopics(chain.backend), "in memory")
+    yield await left_behind(out, BrokerTopics(chain.backend), "in memory"), partial(moved, out / "console")
 
 
 async def left_behind(out: Path, topics: BrokerTopics, where: str) -> dict[str, Any]:
