@@ -16,7 +16,6 @@ from interventions.watching.lookout import Lookout, looked_out
 from interventions.watching.settings import TraceSettings, WatchSettings
 
 _LOG = structlog.get_logger()
-_LAST_SPANS_S = 2
 _REMEDY = "set METRICS_PORT to one that is free, or to nothing"
 
 
@@ -49,7 +48,7 @@ async def watched(watched: Mapping[str, Watched], registry: CollectorRegistry) -
 
 
 @contextmanager
-def traced(processors: Sequence[str]) -> Iterator[Tracing]:
+def traced(processors: Sequence[str], last_spans_s: float = 2) -> Iterator[Tracing]:
     """Trace to the collector that the environment names; without one nothing of OpenTelemetry is even imported.
 
     Raises CallFault for a collector that cannot be spoken to by any means here; one that is down harms nothing.
@@ -73,7 +72,7 @@ def traced(processors: Sequence[str]) -> Iterator[Tracing]:
     try:
         yield traced_by(provider)
     finally:
-        let_go(provider, _LAST_SPANS_S)
+        let_go(provider, last_spans_s)
 
 
 def shown_progress(metrics: Metrics, logged: Callable[[Told], None]) -> Callable[[Told], None]:
