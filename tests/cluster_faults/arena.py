@@ -26,7 +26,7 @@ BEFORE_S = 4
 AFTER_S = 4
 ENOUGH = 320
 """Interventions; their events last longer than any fault."""
-DRAINED_S = 420
+DRAINED_S, CASE_S = 420, 900
 _INPUTS = [Place(topic, number) for topic in (EVENTS, "intervention-log") for number in range(PARTITIONS)]
 
 
@@ -125,8 +125,9 @@ async def judged(case: Case, cluster: Cluster, prefix: str, folder: Path) -> Fig
     """Run one case on topics of its own; afterwards every node runs again."""
     arena = Arena(cluster, prefix, folder / prefix)
     try:
-        await arena.prepare(case.topics or topics_of_steps())
-        return await case.run(arena)
+        async with asyncio.timeout(CASE_S):
+            await arena.prepare(case.topics or topics_of_steps())
+            return await case.run(arena)
     except (TimeoutError, KafkaError, Unsettled) as fault:
         words = [worker.last_words()[-300:] for worker in arena.workers]
         return Figures(0, {}, 0, 0, [f"never done, {fault!r}: {words}"])
