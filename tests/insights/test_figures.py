@@ -12,10 +12,10 @@ from interventions.watching.figures import TABLE
 NOW = T0 + 10 * MINUTE
 
 
-def test_rates_are_of_the_last_five_whole_minutes():
-    """The minute that has just begun would halve every rate at its start."""
+def test_rates_are_of_the_last_five_minutes():
+    """The ten seconds that have just begun would halve every rate at its start."""
     rates = Rates()
-    for minutes in [0, 4, 5, 9, 9, 10]:
+    for minutes in [0, 4, 5, 9, 9, 10, 10]:
         rates.take(an_event("started", T0 + minutes * MINUTE))
         rates.take(a_status(at=T0 + minutes * MINUTE, kind="started"))
 

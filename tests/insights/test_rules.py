@@ -118,6 +118,8 @@ def test_an_answer_to_the_mail_itself_proves_that_the_configuration_works(said):
 
 def test_a_person_who_settles_one_mail_by_hand_proves_nothing_of_the_others():
     held = [a_delivery("deferred", delivery=key, reason="login_failed: 535") for key in ("d-1", "d-2")]
+    assert measured(seen(MailConfiguration(), *held), T0) == [Measured("mailing", 2, 0, T0)]
+
     rule = seen(MailConfiguration(), *held, a_delivery("cancelled", delivery="d-1", resolved_by="ann"))
     rule.take(a_delivery("sent", delivery="d-3", resolved_by="ann"))
 
@@ -157,6 +159,13 @@ def test_a_processor_under_steady_load_is_never_at_the_end_and_not_behind():
     looks = [(second, [a_progress(committed=10 * second, end=10 * second + 40)]) for second in range(0, 600, 5)]
 
     assert [each.value for each in measured(looked(*looks), T0 + 595 * SECOND)] == [0.0]
+
+
+def test_a_processor_that_keeps_up_half_a_minute_late_is_half_a_minute_behind():
+    """However long that goes on."""
+    looks = [(second, [a_progress(committed=max(0, 10 * second - 300), end=10 * second)]) for second in range(600)]
+
+    assert [each.value for each in measured(looked(*looks), T0 + 599 * SECOND)] == [29.0]
 
 
 def test_of_several_partitions_the_furthest_behind_counts():
