@@ -62,10 +62,11 @@ class Doing(NamedTuple):
 
 def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> HTMLResponse:
     """Show the page. Raises Unknown."""
+    answer = answer_to(call, call.asked.get("sent"), intervention_id)
     with call.read() as connection:
         card = card_of(connection, intervention_id)
         moments = timeline_of(connection, intervention_id)
-        if card is None and not moments:
+        if card is None and not moments and answer is None:
             raise Unknown
         content = {
             "card": card, "visit": visit_of(connection, intervention_id),
@@ -73,7 +74,6 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
             "deliveries": deliveries_of(connection, intervention_id), "people": technicians_known(connection),
             **_standing(call, connection, intervention_id, card), **call.standing(connection),
         }  # fmt: skip
-    answer = answer_to(call, call.asked.get("sent"))
     if answer and answer.outcome == "refused" and doing.name and doing.fields is None:
         doing = doing._replace(fields={**answer.typed, "key": new_key(), "version": ""})
     everything = call.asked.get("all") == "1"

@@ -7,6 +7,7 @@ from interventions.console.call import Call
 from interventions.console.desk import COMMANDS, Sent, event_id, is_key
 from interventions.projection.queries.now import verdict_of
 from interventions.projection.queries.papers import delivery
+from interventions.projection.queries.rows import Verdict
 
 
 class Answer(NamedTuple):
@@ -26,12 +27,23 @@ class Answer(NamedTuple):
         return self.outcome == "pending"
 
 
-def answer_to(call: Call, key: str | None) -> Answer | None:
-    """Ask what became of a form; None for one that was never sent from here. Raises ReadModelMissing."""
-    sent = call.house.desk.sent(key)
-    if sent is None or not is_key(key):
+def answer_to(call: Call, key: str | None, about: str | None = None) -> Answer | None:
+    """Ask what became of a form; None for one that was never sent from here. Raises ReadModelMissing.
+
+    One sent before the console was restarted is known again once its event about ``about`` was decided.
+    """
+    if not is_key(key):
         return None
+    sent = call.house.desk.sent(key)
+    if sent is None:
+        return _recalled(call, str(key), about) if about else None
     return _of_command(call, sent) if sent.topic == COMMANDS else _of_event(call, str(key), sent)
+
+
+def _recalled(call: Call, key: str, about: str) -> Answer | None:
+    with call.read() as connection:
+        verdict = verdict_of(connection, about, event_id(key))
+    return _decided(verdict, about, verdict.record["event"]["kind"], {}) if verdict else None
 
 
 def _of_event(call: Call, key: str, sent: Sent) -> Answer:
@@ -40,9 +52,13 @@ def _of_event(call: Call, key: str, sent: Sent) -> Answer:
         verdict = verdict_of(connection, about, sent.record.get("event_id") or event_id(key))
     if verdict is None:
         return Answer("pending", what, about)
+    return _decided(verdict, about, what, sent.typed)
+
+
+def _decided(verdict: Verdict, about: str, what: str, typed: Mapping[str, str]) -> Answer:
     details: Any = verdict.record.get("details") or ()
     return Answer(
-        verdict.outcome, what, about, verdict.message_fr or "", verdict.message_en or "", tuple(details), sent.typed
+        verdict.outcome, what, about, verdict.message_fr or "", verdict.message_en or "", tuple(details), typed
     )
 
 

@@ -42,7 +42,7 @@
   }
 
   // -- forms: sent once, answered in the page; a lost session or broker leaves them as they are ---------------
-  document.addEventListener("htmx:after:swap", () => { waiting(); charts(); slider(); });
+  document.addEventListener("htmx:after:swap", () => { waiting(); charts(); slider(); pending(); });
   document.addEventListener("submit", (event) => { delete event.target.dataset.dirty; });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reload],[aria-disabled=true],[data-all]");
@@ -53,6 +53,8 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-go]")) event.target.form.requestSubmit();
   });
+  // An answer that came while its page was still on its way is told of no more; so it is asked for.
+  function pending() { if (document.querySelector("[data-pending]")) setTimeout(soon, 1000); }
   function slider() {
     const range = document.querySelector("input[type=range][name=step]");
     if (range && !range.dataset.ready) { range.dataset.ready = ""; range.addEventListener("change", () => range.form.requestSubmit()); }
@@ -117,6 +119,6 @@
     } catch { /* the next tick asks again */ } finally { asking = false; }
   }
 
-  waiting(); slider(); connect(); charts();
+  waiting(); slider(); connect(); charts(); pending();
   setInterval(figures, 2000);
 })();
