@@ -47,14 +47,7 @@ async def compare_rules(
     first, last = day_of_text(from_), day_of_text(to)
     if first > last:
         raise CallFault(f"--from {from_} is after --to {to}", "swap them")
-    was, would_be = Refold({}), Refold(_changes(rules))
-    async with opened(dump) as source:
-        with progress("log", None) as advance:
-            async for each in source.read(LOG):
-                was.take(each.record)
-                would_be.take(each.record)
-                advance(1)
-    pairs = [pair for pair in zip(was.times(), would_be.times(), strict=True) if _falls(pair, first, last)]
+    pairs = [pair for pair in await _pairs(dump, _changes(rules)) if _falls(pair, first, last)]
     content = {
         "from": first,
         "to": last,
@@ -66,6 +59,18 @@ async def compare_rules(
 
 
 Pair = tuple[InterventionTime, InterventionTime]
+
+
+async def _pairs(dump: Path | None, changes: Mapping[str, Any]) -> list[Pair]:
+    """Give every intervention's hours, as they were and as they would be."""
+    was, would_be = Refold({}), Refold(changes)
+    async with opened(dump) as source:
+        with progress("log", None) as advance:
+            async for each in source.read(LOG):
+                was.take(each.record)
+                would_be.take(each.record)
+                advance(1)
+    return list(zip(was.times(), would_be.times(), strict=True))
 
 
 def _changes(path: Path) -> dict[str, Any]:

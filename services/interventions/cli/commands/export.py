@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from rich.console import Console
-
 from interventions.cli.day_files import Writer, parquet_writer, replace_days, write_csv
 from interventions.cli.fault import CallFault
 from interventions.cli.instants import day_of_text
@@ -36,18 +34,15 @@ async def export(  # noqa: PLR0913 - each is an option of the command
     """
     days = list(_period(day_of_text(from_), day_of_text(to)))
     write = write_csv if format_ == "csv" else parquet_writer()
-    counts: dict[str, Any] = {}
+    counts: dict[str, dict[str, int]] = {}
     async with opened(dump) as source:
         for name in sheet or SHEETS:
             by_day = await _by_day(source, SHEETS[name], days)
             files = _written(out / name, format_, write, SHEETS[name], by_day)
             counts[name] = {"files": files, "rows": sum(map(len, by_day.values()))}
-
-    def show(console: Console) -> None:
-        rows = [(name, f"{each['rows']:,}", f"{each['files']:,}") for name, each in counts.items()]
-        console.print(table(("sheet", "rows", "files"), rows))
-
-    say({"folder": str(out), "sheets": counts}, show, json=json)
+    rows = [(name, f"{each['rows']:,}", f"{each['files']:,}") for name, each in counts.items()]
+    shown = table(("sheet", "rows", "files"), rows)
+    say({"folder": str(out), "sheets": counts}, lambda console: console.print(shown), json=json)
 
 
 def _period(first: str, last: str) -> Iterator[str]:
