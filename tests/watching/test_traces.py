@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -73,6 +74,17 @@ def records(backend: MemoryBackend, topic: str) -> list[Message]:
 
 def parents(backend: MemoryBackend, topic: str) -> set[str]:
     return {(dict(message.headers).get("traceparent") or b"").decode() for message in records(backend, topic)}
+
+
+@pytest.fixture(autouse=True)
+def _alone():
+    """Log as by default, and let the next test begin without a thread of this one that still tries to send."""
+    structlog.reset_defaults()  # a command called before may have left only warnings
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("OtelBatch"):
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive()
 
 
 def test_without_an_endpoint_nothing_of_opentelemetry_is_imported():
