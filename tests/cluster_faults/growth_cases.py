@@ -16,7 +16,8 @@ LARGE_BATCHES = {"BATCH_RECORDS": "500"}
 POISONED_EVENTS, POISON_EVERY = 100_000, 99
 """One record in a hundred."""
 USUAL, TIMES, BURST_S = 10, 100, 60
-HOT_RATE, PHASE_S = 100, 20
+HOT_RATE, PHASE_S = 50, 20
+"""Of each of the two: a visit takes a thousand events, and the model is slow with many of one."""
 BACKLOG, WINDOW_S, SEATING_S = 40_000, 6, 6
 
 

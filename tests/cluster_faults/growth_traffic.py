@@ -50,9 +50,9 @@ def _hot() -> Iterator[Placed]:
     shift = int(time.time() * 1000) - (BEGINNING + LONGEST)
     planned, *others = ordinary(9, 1)
     yield _placed(_as_hot(planned, 0), shift)
-    comment = next(sent for sent in others if sent.event["kind"] == "commented")
+    answer = next(sent for sent in others if sent.event["kind"] == "question_answered")
     for number in count(1):
-        yield _placed(_as_hot(comment, number), shift)
+        yield _placed(_as_hot(answer, number), shift)
 
 
 def _as_hot(sent: Arrival, number: int) -> Arrival:
