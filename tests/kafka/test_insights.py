@@ -12,7 +12,7 @@ from cli.calls import call
 from domain.builders import a_template, an_event, settings
 from interventions.lifecycle.processor import Lifecycle
 from interventions.stream.kafka import KafkaBackend
-from interventions.stream.port import Place
+from interventions.stream.port import Draft, Place
 from interventions.stream.worker import Worker
 from interventions.timekeeping.processor import Timekeeping
 from kafka.watching_over import a_delivery, insights, opened, publish, said, started, until
@@ -43,6 +43,7 @@ async def trouble():
     backend = KafkaBackend()
     await publish(backend, "report-deliveries", "d-1", a_delivery(1, "unknown", 1, now()))
     await until_said(backend, WAITING)
+    await given_up(backend)
     worker = Worker(Lifecycle(), backend)
     running = asyncio.create_task(worker.run())
     lost = [an_event("started", now(), event_id=f"e-{n}", intervention_id="nowhere") for n in range(20)]
@@ -51,6 +52,16 @@ async def trouble():
     worker.stop()
     await running
     await backend.close()
+
+
+async def given_up(backend):
+    """Set a record aside in a transaction that is aborted: it never was."""
+    producer = backend.producer("giving-up")
+    await producer.start()
+    await producer.begin()
+    await producer.send(Place("dead-letters", 0), [Draft(b"k", b"v", (("dlq.processor", b"nobody"),))])
+    await producer.abort()
+    await producer.stop()
 
 
 async def decided():
