@@ -13,6 +13,7 @@ from cli.calls import Answer, call, sample_files
 from interventions.cli.processors import workers_of
 from interventions.sandbox.demo import EXAMPLE_ID
 from interventions.stream.kafka import KafkaBackend
+from interventions.stream.marker import MARKER_KEY
 from interventions.stream.port import Draft, Place
 from interventions.stream.settings import StreamSettings
 
@@ -178,11 +179,60 @@ def test_lost_state_is_rebuilt_byte_for_byte(says, tmp_path, name):
     assert says("verify", "--json").told["broken"] == []
 
 
+def test_one_partition_is_mended_while_the_others_are_left_alone(says, tmp_path):
+    """A damaged partition of a state topic: said first, then written; the processor goes on from there."""
+    for path in sample_files(tmp_path).values():
+        assert says("publish", path).code == 0
+    work_off()
+    before = states(says, tmp_path / "before", "timekeeping")
+    key = next(line["key"] for line in dumped(tmp_path / "before", "timekeeping-state") if line["partition"] == 2)
+    publish("timekeeping-state", 2, Draft(key.encode(), b"damaged"))
+
+    found = says("rebuild", "timekeeping", "--check", "--json")
+    elsewhere = says("rebuild", "timekeeping", "--partition", 1, "--json").told["partitions"]
+    tried = says("rebuild", "timekeeping", "--partition", 2, "--dry-run", "--json").told["partitions"]
+    still = says("rebuild", "timekeeping", "--partition", 2, "--check")
+    mended = says("rebuild", "timekeeping", "--partition", 2)
+    work_off()
+
+    assert (found.code, [each["differing"] for each in found.told["partitions"]]) == (1, [0, 0, 1, 0])
+    assert [(each["partition"], each["differing"]) for each in (*elsewhere, *tried)] == [(1, 0), (2, 1)]
+    assert (still.code, mended.code) == (1, 0)
+    assert states(says, tmp_path / "after", "timekeeping") == before
+    assert says("rebuild", "timekeeping", "--check").code == 0
+    assert says("rebuild", "timekeeping", "--partition", 4).code == 2
+
+
+def test_a_marker_that_no_processor_can_read_costs_a_new_state_topic(says, tmp_path):
+    """The way past it is said, and works."""
+    for path in sample_files(tmp_path).values():
+        assert says("publish", path).code == 0
+    work_off()
+    before = states(says, tmp_path / "before", "timekeeping")
+    publish("timekeeping-state", 2, Draft(MARKER_KEY, b"{"))
+
+    found = says("rebuild", "timekeeping", "--check", "--json")
+    refused = says("rebuild", "timekeeping")
+    mended = says("rebuild", "timekeeping", "--anew")
+    work_off()
+
+    assert (found.code, [each["marker"] for each in found.told["partitions"]][2]) == (1, "unreadable")
+    assert (refused.code, "interventions rebuild timekeeping --anew" in refused.err) == (2, True)
+    assert mended.code == 0
+    assert states(says, tmp_path / "after", "timekeeping") == before
+    assert says("rebuild", "timekeeping", "--check").code == 0
+
+
+def dumped(folder: Path, topic: str) -> list[dict[str, Any]]:
+    """Read a topic of a dump, but what is no state."""
+    lines = map(json.loads, (folder / f"{topic}.jsonl").read_text().splitlines())
+    return [line for line in lines if not line["key"].startswith("\0")]
+
+
 def states(says: Says, folder: Path, name: str) -> dict[str, str]:
     """Give the last value of each key of a state topic, the markers with their topic ids apart."""
     assert says("dump", folder).code == 0
-    lines = map(json.loads, (folder / f"{name}-state.jsonl").read_text().splitlines())
-    return {line["key"]: line["value"] for line in lines if not line["key"].startswith("\0")}
+    return {line["key"]: line["value"] for line in dumped(folder, f"{name}-state")}
 
 
 def test_the_demo_runs_on_a_broker_each_processor_its_own_process(says, tmp_path):

@@ -2,30 +2,36 @@
 
 import json as jsonlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from rich.console import Console
 
 from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, option
+from interventions.cli.rebuilding.measuring import rebuild
 from interventions.cli.screen import say, table
 from interventions.sandbox.bench import BENCHES, MANY, run_benches
 from interventions.sandbox.broker import NoBroker
 
+ALL: Mapping[str, Callable[[int], dict[str, Any]]] = {
+    **BENCHES,
+    "rebuild": lambda count: rebuild(10 * count, 100 * count),
+}
+
 
 def bench(
-    *names: Annotated[str, option(f"Which: {', '.join(BENCHES)}; all without.", "NAME")],
+    *names: Annotated[str, option(f"Which: {', '.join(ALL)}; all without.", "NAME")],
     count: Annotated[int, option("How many interventions or reports, where a bench takes any number.")] = MANY,
     json: Json = False,
 ) -> None:
     """Measure, and say what it was measured on."""
-    if unknown := [name for name in names if name not in BENCHES]:
-        raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(BENCHES)}")
+    if unknown := [name for name in names if name not in ALL]:
+        raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(ALL)}")
     if count < 1:
         raise CallFault(f"--count {count} measures nothing", "name a number above zero")
     try:
-        results = run_benches(names or tuple(BENCHES), _told, count)
+        results = run_benches(names or tuple(ALL), _told, count, ALL)
     except NoBroker as fault:
         raise CallFault(str(fault)) from fault
     say(results, lambda console: _show(console, results), json=json)

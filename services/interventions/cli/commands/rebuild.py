@@ -1,6 +1,6 @@
 """`interventions rebuild`: state that was lost, damaged or is doubted, from the topics."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from rich.console import Console
@@ -9,18 +9,22 @@ from interventions.cli.broker import BrokerTopics
 from interventions.cli.connection import broker_topics
 from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, flag, option
-from interventions.cli.rebuilding import ELSEWHERE, NOT_TOLD, REBUILT, Rebuilding, rebuilding, written
+from interventions.cli.rebuilding import ELSEWHERE, NOT_TOLD, REBUILT, Rebuilding, emptied, rebuilding, written
 from interventions.cli.screen import progress, say, table
 from interventions.stream.faults import Fenced
 
+_SOUND = frozenset({"kept", "none"})
+Advance = Callable[[int], None]
 
-async def rebuild(
+
+async def rebuild(  # noqa: PLR0913 - each is an option of the command
     name: Annotated[str, option(f"{', '.join(REBUILT)}.", "NAME")],
     /,
     *,
     partition: Annotated[int | None, option("This partition alone; the others go on working.", "--partition")] = None,
     check: Annotated[bool, flag("--check", "Compare only; exit code 1 if any state differs.")] = False,
     dry_run: Annotated[bool, flag("--dry-run", "Say what would be written, and write nothing.")] = False,
+    anew: Annotated[bool, flag("--anew", "Delete the state topic first: the processor must be stopped.")] = False,
     json: Json = False,
 ) -> int:
     """Fold a processor's states from the topics and put them in the place of the kept ones.
@@ -31,17 +35,20 @@ async def rebuild(
     if name not in REBUILT:
         what = f"{name} keeps no state that the log holds"
         raise CallFault(what, ELSEWHERE.get(name, f"name one of {', '.join(REBUILT)}"))
-    made = []
+    if anew and partition is not None:
+        raise CallFault("--anew makes all partitions anew", "leave --partition out")
+    writes = not (check or dry_run)
     async with broker_topics() as topics:
         numbers = _numbers(await topics.partitions(f"{name}-state"), partition)
         with progress("partitions", len(numbers)) as advance:
-            for number in numbers:
-                made.append(await _rebuilt(topics, name, number, writes=not (check or dry_run)))
-                advance(1)
+            if anew and writes:
+                made = await _made_anew(topics, name, numbers, advance)
+            else:
+                made = [await _rebuilt(topics, name, number, advance, writes=writes) for number in numbers]
     verb = "differ" if check else "would be replaced" if dry_run else "replaced"
     content = {"processor": name, "partitions": made, "not_told": NOT_TOLD.get(name, ())}
     say(content, lambda console: _show(console, made, verb, NOT_TOLD.get(name, ())), json=json)
-    return int(check and any(each["differing"] or each["marker"] == "found again" for each in made))
+    return int(check and any(each["differing"] or each["marker"] not in _SOUND for each in made))
 
 
 def _numbers(count: int, partition: int | None) -> Sequence[int]:
@@ -52,14 +59,32 @@ def _numbers(count: int, partition: int | None) -> Sequence[int]:
     return (partition,)
 
 
-async def _rebuilt(topics: BrokerTopics, name: str, number: int, *, writes: bool) -> dict[str, Any]:
+async def _rebuilt(topics: BrokerTopics, name: str, number: int, advance: Advance, *, writes: bool) -> dict[str, Any]:
     made = await rebuilding(topics, name, number)
+    if writes and made.unreadable:
+        what = f"partition {number} of {name}-state holds a marker that no processor can read"
+        raise CallFault(what, f"stop {name}, then `interventions rebuild {name} --anew`")
     if writes:
-        try:
-            await written(topics, made)
-        except Fenced as fault:
-            raise CallFault(f"{name} is running", "stop it, then rebuild") from fault
+        await _written(topics, made)
+    advance(1)
     return _told(made)
+
+
+async def _made_anew(topics: BrokerTopics, name: str, numbers: Sequence[int], advance: Advance) -> list[dict[str, Any]]:
+    """Fold all first: what is kept and agrees may say more than the topics."""
+    made = [(await rebuilding(topics, name, number))._replace(kept={}) for number in numbers]
+    await emptied(topics, name)
+    for each in made:
+        await _written(topics, each)
+        advance(1)
+    return [_told(each) for each in made]
+
+
+async def _written(topics: BrokerTopics, made: Rebuilding) -> None:
+    try:
+        await written(topics, made)
+    except Fenced as fault:
+        raise CallFault(f"{made.name} is running", "stop it, then rebuild") from fault
 
 
 def _told(made: Rebuilding) -> dict[str, Any]:

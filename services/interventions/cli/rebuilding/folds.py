@@ -89,10 +89,10 @@ async def _rendering(topics: BrokerTopics, partition: int, until: Until) -> dict
 
 
 async def _mailing(topics: BrokerTopics, partition: int, until: Until) -> dict[bytes, bytes]:
-    reports, commands = (
+    reports, commands = [
         [each.record async for each in _records(topics, topic, partition, until.next_offsets.get(topic, 0))]
         for topic in (RENDERED, COMMANDS)
-    )
+    ]
     told = [each.record async for each in _records(topics, DELIVERIES, partition)]
     try:
         made = mailing.rebuilt(reports, told, commands)

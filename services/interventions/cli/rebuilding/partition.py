@@ -41,7 +41,10 @@ _IN_STEP = frozenset({"lifecycle", "timekeeping", "technicians"})
 
 
 class Rebuilding(NamedTuple):
-    """One partition's states as kept and as folded up to the marker, encoded; ``found`` is a marker made anew."""
+    """One partition's states as kept and as folded up to the marker, encoded.
+
+    ``found`` is a marker made anew; ``unreadable`` says that one lies there that no processor can restore past.
+    """
 
     name: str
     partition: int
@@ -49,10 +52,13 @@ class Rebuilding(NamedTuple):
     folded: Mapping[bytes, bytes]
     marker: Marker
     found: bool
+    unreadable: bool
 
     @property
     def marker_told(self) -> str:
         """Say what there is of a marker: none where nothing was ever taken."""
+        if self.unreadable:
+            return "unreadable"
         if not self.found:
             return "kept"
         taken = any(end for topic, end in self.marker.next_offsets.items() if topic != COMMANDS)
@@ -72,25 +78,25 @@ async def rebuilding(topics: BrokerTopics, name: str, partition: int) -> Rebuild
     """
     place = Place(f"{name}-state", partition)
     end = (await topics.backend.stable_ends([place]))[place]
-    kept, marker = await _kept(topics, place)
+    kept, marker, unreadable = await _kept(topics, place)
     reached = marker or await marker_found(topics, REBUILT[name].inputs, name, partition)
     folded = await FOLDS[name](topics, partition, Until(reached.next_offsets, kept))
-    made = Rebuilding(name, partition, kept, folded, reached, marker is None)
+    made = Rebuilding(name, partition, kept, folded, reached, marker is None, unreadable)
     moved = (await topics.backend.stable_ends([place]))[place] != end
     if moved and made.differing and name not in _IN_STEP:
         raise CallFault(f"{name} worked on partition {partition} meanwhile", f"stop {name}, then ask again")
     return made
 
 
-async def _kept(topics: BrokerTopics, place: Place) -> tuple[dict[bytes, bytes], Marker | None]:
-    """Read the states and the marker as they are; nothing of a state is decoded. A damaged marker is lost."""
-    state, marked = PartitionState(cast("Any", None), 0), None
+async def _kept(topics: BrokerTopics, place: Place) -> tuple[dict[bytes, bytes], Marker | None, bool]:
+    """Read the states, as they are, and the last marker; tells also whether there is one that cannot be read."""
+    state, marker, unreadable = PartitionState(cast("Any", None), 0), None, False
     async for message in topics.partition(*place):
-        if message.key == MARKER_KEY:
-            marked = message.value
-        else:
+        if message.key != MARKER_KEY:
             state.absorb([message])
-    try:
-        return dict(state.items()), read_marker(marked) if marked else None
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return dict(state.items()), None
+            continue
+        try:
+            marker = read_marker(message.value) if message.value else None
+        except (ValueError, LookupError, TypeError, AttributeError):
+            marker, unreadable = None, True
+    return dict(state.items()), marker, unreadable

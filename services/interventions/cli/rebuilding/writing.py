@@ -2,10 +2,19 @@
 
 from interventions.cli.broker import BrokerTopics
 from interventions.cli.rebuilding.partition import REBUILT, Rebuilding
+from interventions.contracts.topics import TOPICS
 from interventions.stream.marker import MARKER_KEY
 from interventions.stream.port import Draft, Place
 
 AT_ONCE = 2000
+
+
+async def emptied(topics: BrokerTopics, name: str) -> None:
+    """Delete a processor's state topic and make it anew. Killed in between, a rebuild makes good what is missing."""
+    topic = TOPICS[f"{name}-state"]
+    count = await topics.partitions(topic.name)
+    await topics.backend.delete(topic.name)
+    await topics.backend.create(topic.name, count, topic.config)
 
 
 async def written(topics: BrokerTopics, made: Rebuilding) -> None:

@@ -31,7 +31,12 @@ BENCHES: Mapping[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-def run_benches(names: Collection[str], told: Callable[[str], None], count: int = MANY) -> dict[str, Any]:
+def run_benches(
+    names: Collection[str],
+    told: Callable[[str], None],
+    count: int = MANY,
+    benches: Mapping[str, Callable[[int], dict[str, Any]]] = BENCHES,
+) -> dict[str, Any]:
     """Run benches one after the other; ``told`` hears the name of each before it starts.
 
     ``count`` is how many interventions, documents or reports those take that take any number.
@@ -39,7 +44,7 @@ def run_benches(names: Collection[str], told: Callable[[str], None], count: int 
     results: dict[str, Any] = {"machine": machine()}
     for name in names:
         told(name)
-        results[name] = BENCHES[name](count)
+        results[name] = benches[name](count)
     return results
 
 
