@@ -19,7 +19,7 @@ Publishable = Literal["intervention-events", "intervention-templates", "company-
 
 
 async def publish(
-    file: Annotated[Path, option("Events, templates or settings, one JSON object a line.")],
+    file: Annotated[Path, option("Events, templates or settings, one JSON object a line; or a dump's file of them.")],
     *,
     topic: Annotated[Publishable | None, option("What the file holds; without it its first line tells.")] = None,
     skip_bad: SkipBad = False,
