@@ -14,7 +14,7 @@ from cluster_faults.waits import told, waits
 from cluster_faults.where import next_offsets, whole
 from faults.cases import traffic
 from faults.ground import QUIET_S, STEPPING, Figures, Ground, topics_of_steps
-from faults.kept import EVENTS, kepts
+from faults.kept import EVENTS, Kepts, kepts
 from faults.load import drafts_of
 from faults.workers import Worker
 from interventions.sandbox.cluster import Cluster
@@ -118,7 +118,15 @@ async def accounted(arena: Arena, load: Load, fault_at: int, unruly: list[str]) 
     figures = await arena.audit()
     kept = await kepts(arena.backend, [EVENTS, "intervention-log", *(f"{name}-state" for name in STEPPING)])
     wrong = [*figures.wrong, *load.lost(kept[EVENTS]), *unruly, *([f"exit codes {codes}"] if any(codes) else [])]
-    return figures._replace(wrong=wrong, told=told(waits(kept, load.due), fault_at))
+    return figures._replace(wrong=wrong, told=_told(kept, load, fault_at))
+
+
+def _told(kept: Kepts, load: Load, fault_at: int) -> str:
+    """Tell the stall as a publisher feels it, and how much of it the processors alone answer for."""
+    since_arrival = [wait for wait in waits(kept, {}) if wait.until >= fault_at]
+    within = max((wait.ms for wait in since_arrival), default=0) / 1000
+    repeated = f", {load.again} publishes repeated" if load.again else ""
+    return f"{told(waits(kept, load.due), fault_at)}, {within:.1f} s once on the bus{repeated}"
 
 
 async def judged(case: Case, cluster: Cluster, prefix: str, folder: Path) -> Figures:
