@@ -108,7 +108,11 @@ class Call:
     def show(self, name: str, status: int = 200, /, **content: Any) -> HTMLResponse:
         """Write a page. ``live`` is what it is written anew for: ``all`` changes, those of one id, or none."""
         frame = {"navigation": navigation(content["tiles"]), "waiting": waiting(content["tiles"])}
-        return HTMLResponse(page(self.language, name, {"call": self, "live": "", **frame, **content}), status)
+        headers = (
+            {"hx-push-url": "false"} if self.request.method == "POST" else None
+        )  # an action is no address to look at
+        content = {"call": self, "live": "", **frame, **content}
+        return HTMLResponse(page(self.language, name, content), status, headers)
 
     def go(self, path: str) -> RedirectResponse:
         """Send the browser on after a form."""
