@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from console.visiting import Visitor, a_console
+from console.visiting import a_console
+
+Opened = Callable[[Path], AbstractAsyncContextManager[Any]]
+"""Opens a firm in a folder: its ``app``, and ``happens`` for what comes in from elsewhere."""
 
 
 class Served:
@@ -17,7 +20,7 @@ class Served:
 
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop
-        self.visitor: Visitor
+        self.visitor: Any
         self.server: uvicorn.Server
         self.ready = threading.Event()
 
@@ -29,12 +32,16 @@ class Served:
 
     def happens(self, *events: dict[str, Any]) -> None:
         """Let events arrive and be seen."""
-        asyncio.run_coroutine_threadsafe(self.visitor.happens(*events), self.loop).result(30)
+        self.runs(lambda visitor: visitor.happens(*events))
 
-    async def serve(self, folder: Path) -> None:
+    def runs(self, story: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
+        """Let something happen in the firm's own thread."""
+        asyncio.run_coroutine_threadsafe(story(self.visitor), self.loop).result(60)
+
+    async def serve(self, folder: Path, opened: Opened) -> None:
         """Serve until told to stop."""
         self.loop = asyncio.get_running_loop()
-        async with a_console(folder) as self.visitor:
+        async with opened(folder) as self.visitor:
             config = uvicorn.Config(self.visitor.app, port=0, log_config=None, timeout_graceful_shutdown=1)
             self.server = uvicorn.Server(config)
             self.server.install_signal_handlers = lambda: None
@@ -46,12 +53,12 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, opened: Opened = a_console) -> Iterator[Served]:
     """Serve a console as long as the block lasts."""
     console = Served()
-    thread = threading.Thread(target=lambda: asyncio.run(console.serve(folder)), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(console.serve(folder, opened)), daemon=True)
     thread.start()
-    assert console.ready.wait(30)
+    assert console.ready.wait(90)
     try:
         yield console
     finally:

@@ -16,7 +16,7 @@ from interventions.console.opening import house_of
 from interventions.console.settings import ConsoleSettings
 from interventions.projection.settings import ReadModelSettings
 from interventions.reporting.settings import ReportSettings
-from interventions.sandbox.chain import Chain
+from interventions.sandbox.chain import Chain, Office
 from interventions.sandbox.live import LiveChain
 
 HERE = "http://127.0.0.1:8080"
@@ -65,10 +65,10 @@ def clock_from(at: int) -> Callable[[], int]:
 
 
 @asynccontextmanager
-async def a_console(folder: Path, **decided: Any) -> AsyncIterator[Visitor]:
+async def a_console(folder: Path, office: Office | None = None, **decided: Any) -> AsyncIterator[Visitor]:
     """Open a console at ten o'clock of the day of T0, over one template and one company."""
     clock, model = clock_from(T0 + HOUR), ReadModelSettings(read_model=folder / "read-model.sqlite")
-    chain = Chain()
+    chain = Chain(office)
     chain.backend.clock = clock
     chain.write_references([a_template()], [settings()], T0 - DAY)
     live = LiveChain(chain, model, clock)
