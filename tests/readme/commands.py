@@ -1,4 +1,4 @@
-"""The commands of the README, taken out of its ``sh`` blocks."""
+"""The commands of the README and of the runbook, taken out of their ``sh`` blocks."""
 
 import re
 import subprocess
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PROGRAM = ".venv/bin/interventions"
 RUN = (sys.executable, "-c", "from interventions.cli import main; main()")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -20,14 +21,14 @@ class Block(NamedTuple):
     lines: tuple[str, ...]
 
 
-def blocks() -> list[Block]:
+def blocks(text: str = README) -> list[Block]:
     """Give the blocks in order."""
-    return [Block(tuple(block.strip().splitlines())) for block in _BLOCK.findall(README)]
+    return [Block(tuple(block.strip().splitlines())) for block in _BLOCK.findall(text)]
 
 
-def inline() -> list[str]:
+def inline(text: str = README) -> list[str]:
     """Give the commands that the text names in passing, without `interventions`."""
-    return sorted(set(_INLINE.findall(README)))
+    return sorted(set(_INLINE.findall(text)))
 
 
 def arguments(line: str) -> list[str]:
