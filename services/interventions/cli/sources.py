@@ -8,7 +8,6 @@ from interventions.cli.fault import CallFault
 from interventions.cli.files import unreadable
 from interventions.contracts.json_form import JsonFormError, from_json, parse_json
 from interventions.contracts.json_values import read_instant
-from interventions.domain.canonical import instant_text
 
 LOG, STATUS, REJECTIONS = "intervention-log", "intervention-status", "intervention-rejections"
 TIME, DELIVERIES = "intervention-time", "report-deliveries"
@@ -67,17 +66,6 @@ def _written(topic: str, line: Any, place: str) -> Written:
         return Written(line["key"], line["partition"], line["offset"], at, record)
     except (KeyError, TypeError) as fault:
         raise CallFault(f"{place}: not a line of a dump", "dump it anew") from fault
-
-
-def dump_line(written: Written, value: Any) -> dict[str, Any]:
-    """Give the line of a record in a dump file; ``value`` is in the JSON form."""
-    return {
-        "key": written.key,
-        "partition": written.partition,
-        "offset": written.offset,
-        "timestamp": instant_text(written.timestamp_ms),
-        "value": value,
-    }
 
 
 def _about(written: Written) -> str | None:

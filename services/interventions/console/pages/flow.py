@@ -19,11 +19,10 @@ from interventions.projection.queries.cards import (
     page_of,
     technicians_known,
 )
-from interventions.projection.queries.rows import Filters, Page
+from interventions.projection.queries.rows import Filters
 
 pages = Pages()
 _AT_ONCE = 50
-NOTHING = Page((), None, 0, capped=False)
 
 
 @pages.page("/flow")

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
-from interventions.domain.records import RenderedReport
 from interventions.projection.queries.cursors import cursor, last_seen
 from interventions.projection.queries.rows import FIRST, Deliveries, Delivery, DeliveryFilters, Piece
 from interventions.projection.stored import recalled
@@ -44,13 +43,6 @@ def deliveries_of(connection: Connection, intervention_id: str) -> tuple[Deliver
 def delivery(connection: Connection, delivery_id: str) -> Delivery | None:
     """Give one delivery."""
     return next(iter(_given(connection, _wanted().where(deliveries.c.delivery_id == delivery_id))), None)
-
-
-def rendered_of(connection: Connection, intervention_id: str) -> tuple[RenderedReport, ...]:
-    """Give the documents that were rendered of one intervention, the newest first."""
-    wanted = select(rendered.c.record).where(rendered.c.intervention_id == intervention_id)
-    wanted = wanted.order_by(rendered.c.partition, rendered.c.offset.desc())
-    return tuple(recalled(record) for record in connection.execute(wanted).scalars())
 
 
 def _wanted() -> Select[tuple[str, str | None, str | None]]:
