@@ -102,7 +102,7 @@ def one_record(path: Path, topic: str) -> dict[str, Any]:
     except OSError as error:
         raise unreadable(path, error) from error
     except JsonFormError as fault:
-        raise CallFault(f"{path}: {fault}", "mend it; contracts.md and schemas/examples show the form") from fault
+        raise CallFault(f"{path}: {fault}", "mend it; schemas/examples shows the form of each kind") from fault
 
 
 def unreadable(path: Path, error: OSError) -> CallFault:
