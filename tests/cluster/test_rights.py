@@ -30,8 +30,6 @@ ALSO_WRITES = {
 }
 ASKS_HOW_FAR = "insights"
 """Sees how far each processor is, and where its topics end; it reads none of them for that."""
-WATCHES = "insights"
-"""Sees how far every processor is, without reading what it reads."""
 ASKS_FOR_SETTINGS = {*SAID["processors"], "console", "cli"}
 
 
