@@ -22,6 +22,7 @@ from interventions.stream.failpoints import NAMES
 HITS = (1, 2, 7)
 DISTURBANCES = 12
 TURNS, TURN_S = 20, 3
+JOINED_S = 20
 
 
 def traffic(seed: int, interventions: int) -> list[Arrival]:
@@ -70,7 +71,10 @@ async def disturbed(ground: Ground, seat: int) -> None:
     """Make the groups deal anew: a further worker comes, to a seat that nobody had, and goes."""
     await asyncio.sleep(1.5)
     guests = [await ground.seat(name, seat) for name in STEPPING]
-    await asyncio.sleep(2.5)
+    until = time.monotonic() + JOINED_S
+    while not all(guest.dealt() for guest in guests) and time.monotonic() < until:  # noqa: ASYNC110 - another process
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(1)
     for guest in guests:
         await guest.stop()
         ground.workers.remove(guest)
@@ -209,7 +213,7 @@ async def rebalanced(ground: Ground, _: Broker) -> Figures:
     codes = await asyncio.gather(*leaving)
     await loading
     figures = await finished(ground)
-    dealt = [worker.log().count('"event": "assigned"') for worker in first]
+    dealt = [worker.dealt() for worker in first]
     wrong = [f"dealt anew {dealt} times in {TURNS} turns"] if min(dealt) < TURNS * 3 // 4 else []
     unruly = [f"exit codes {codes}"] if any(codes) else []
     return figures._replace(wrong=[*figures.wrong, *wrong, *unruly], told=f"dealt anew {min(dealt)} times")
