@@ -116,6 +116,26 @@ def test_lost_mails_come_back_as_the_topics_have_them_and_none_leaves_once_more(
     assert NOT_TOLD["mailing"]
 
 
+def test_a_state_that_contradicts_what_was_told_of_a_mail_is_found_and_mended():
+    """A sent mail kept as not yet sent would leave once more."""
+    topics = a_days_work()
+    before = kept(topics, "mailing")
+    key, outbox = next((key, each) for key, each in ((k, outboxes.read(v)) for k, v in before.items()) if _sent(each))
+    stale = {n: {**d, "record": {**d["record"], "state": DeliveryState.RENDERED}} for n, d in outbox.deliveries.items()}
+    number = next(each.partition for each in made_of(topics, "mailing") if key in each.kept)
+    put(topics, "mailing-state", number, key, outboxes.written(outbox._replace(deliveries=stale)))
+
+    found = [key for each in made_of(topics, "mailing") for key in each.differing]
+    mended(topics, "mailing")
+
+    assert found == [key]
+    assert _sent(outboxes.read(kept(topics, "mailing")[key]))
+
+
+def _sent(outbox):
+    return {each["record"]["state"] for each in outbox.deliveries.values()} == {DeliveryState.SENT}
+
+
 def test_mails_of_which_nobody_says_what_became_of_them_are_not_rebuilt():
     """Taken for new, each would reach its customer a second time."""
     topics = a_days_work()
