@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from interventions.cli.export_rows import FLAG, INSTANT, NUMBER, SECONDS, TEXT, TEXTS, Row
 from interventions.cli.fault import CallFault
-from interventions.cli.rows import FLAG, INSTANT, NUMBER, SECONDS, TEXT, TEXTS, Row
 from interventions.domain.canonical import instant_text
 
 Columns = Mapping[str, str]

@@ -14,9 +14,9 @@ from interventions.cli.broker import BrokerTopics
 from interventions.cli.commands.demo import left_behind
 from interventions.cli.commands.publish import drafts_of, published
 from interventions.cli.connection import connected
+from interventions.cli.demo_console import Firm
 from interventions.cli.fault import CallFault
 from interventions.cli.files import EVENTS, SETTINGS, TEMPLATES
-from interventions.cli.looking import Firm
 from interventions.cli.processors import PROCESSORS
 from interventions.cli.screen import progress
 from interventions.console.call import House

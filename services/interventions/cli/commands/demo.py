@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from rich.console import Console
 
 from interventions.cli.broker import BrokerTopics
+from interventions.cli.demo_console import Firm, interrupts_kept, looked_at, moved
 from interventions.cli.dumping import dumped
 from interventions.cli.fault import CallFault
-from interventions.cli.looking import Firm, interrupts_kept, looked_at, moved
 from interventions.cli.options import Json, option
 from interventions.cli.overview import overview, show_overview
 from interventions.cli.screen import progress, say, table

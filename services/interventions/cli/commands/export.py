@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from interventions.cli.day_files import Writer, parquet_writer, replace_days, write_csv
+from interventions.cli.export_rows import SHEETS, Row, Sheet
 from interventions.cli.fault import CallFault
 from interventions.cli.instants import day_of_text
 from interventions.cli.opening import opened
 from interventions.cli.options import Json, option, several
-from interventions.cli.rows import SHEETS, Row, Sheet
 from interventions.cli.screen import progress, say, table
 from interventions.cli.sources import Source
 
