@@ -58,4 +58,4 @@ lock: ## Write the lock files anew from pyproject.toml (needs uv)
 	uv export --quiet --frozen --no-emit-project --no-header --output-file requirements-dev.lock
 
 clean: ## Remove what these commands made
-	rm -rf .venv $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/asyncapi/node_modules
