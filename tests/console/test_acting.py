@@ -159,6 +159,46 @@ def test_a_new_visit_is_planned(tmp_path):
     visit(tmp_path, story)
 
 
+def test_an_answer_is_known_after_a_restart(tmp_path):
+    """Receipts lie in memory, but a form names its event: whoever looks at the address later still reads its answer."""
+
+    async def story(visitor):
+        await visitor.happens(planned())
+        fields = {"version": "1", "reason": "Called off"}
+        await visitor.press("/act/cancel/i1", key="a" * 32, **fields)
+        await visitor.press("/act/cancel/i1", key="b" * 32, **fields)
+
+        visitor.app.state.house.desk._sent.clear()
+
+        assert "Cancelled: accepted." in await visitor.page(f"/interventions/i1?sent={'a' * 32}")
+        assert "Cancelled: refused." in await visitor.page(f"/interventions/i1?sent={'b' * 32}")
+        assert 'class="banner' not in await visitor.page(f"/interventions/i1?sent={'c' * 32}")
+
+    visit(tmp_path, story)
+
+
+def test_a_visit_that_is_on_its_way_has_its_page_already(tmp_path):
+    """The browser is there before the topics have answered."""
+
+    async def story(visitor):
+        await visitor.happens(planned())
+        await visitor.live._one_at_a_time.acquire()
+        form = {
+            "key": "c" * 32, "company_id": "acme", "template_id": "repair", "task": "Sweep", "customer.name": "Noël",
+            "planned_start": "2026-01-05T14:00",
+        }  # fmt: skip
+
+        answer = await visitor.press("/plan", **form)
+
+        page = await visitor.page(answer.headers["location"])
+        assert "Planned: sent, waiting for the answer" in page
+        visitor.live._one_at_a_time.release()
+        await visitor.live.catch_up()
+        assert "Planned: accepted." in await visitor.page(answer.headers["location"])
+
+    visit(tmp_path, story, answer_s=0)
+
+
 class Away:
     """A broker that does not answer."""
 

@@ -72,7 +72,8 @@ def test_the_proxy_signs_in_whom_it_knows_and_no_header_gets_past_it(tmp_path):
         port = free_port()
         written = CONFIGURATION.replace("http://console:8080", console.address).replace("listen 8080", f"listen {port}")
         written = written.replace("/run/secrets/console_users", str(tmp_path / "users"))
-        written = f"user {getuser()} {getgrgid(getgid()).gr_name};\ndaemon off;\npid {tmp_path}/pid;\nerror_log stderr;\n{written}"
+        ours = f"user {getuser()} {getgrgid(getgid()).gr_name}; daemon off; pid {tmp_path}/pid; error_log stderr;"
+        written = f"{ours}\n{written}"
         (tmp_path / "nginx.conf").write_text(written)
         with subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]) as proxy:
             try:

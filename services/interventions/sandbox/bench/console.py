@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from interventions.projection.settings import ReadModelSettings
+from interventions.sandbox.bench.browser import looked_at
 from interventions.sandbox.bench.pages import visited
 from interventions.sandbox.bench.read_model import asked, filled, writing_speed
 from interventions.sandbox.bench.streams import followed
@@ -37,4 +38,5 @@ def console(interventions: int) -> dict[str, Any]:
                 for name, each in visited(settings, interventions, folder, _TIMES).items()
             },
             "open pages": asyncio.run(followed(settings)),
+            **looked_at(settings, folder),
         }
