@@ -81,15 +81,15 @@ def test_a_day_is_written_anew_whole(dump: Path, tmp_path: Path, capsys: pytest.
     """What a former export left of a day without rows goes, of a day with rows is replaced; other days stay."""
     folder = tmp_path / "time"
     folder.mkdir()
-    worked = min(day["day"] for time in latest(dump, "intervention-time") for day in time["days"])
-    for day in ("2009-12-31", "2010-01-01", worked):
+    outside, worked, idle = "2009-12-31", "2010-01-01", "2010-01-02"
+    for day in (outside, worked, idle):
         (folder / f"{day}.csv").write_text("stale")
 
-    period = ("--from", "2010-01-01", "--to", worked)
+    period = ("--from", worked, "--to", idle)
     call(capsys, "export", "--out", tmp_path, *period, "--sheet", "time", "--format", "csv", "--dump", dump)
 
     first_cells = {path.stem: path.read_text().partition(",")[0] for path in folder.iterdir()}
-    assert first_cells == {"2009-12-31": "stale", worked: "day"}
+    assert first_cells == {outside: "stale", worked: "day"}
 
 
 @pytest.mark.parametrize(
