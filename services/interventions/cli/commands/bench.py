@@ -11,7 +11,7 @@ from interventions.cli.fault import CallFault
 from interventions.cli.options import Json, option
 from interventions.cli.rebuilding.measuring import rebuild
 from interventions.cli.screen import say, table
-from interventions.sandbox.bench import BENCHES, MANY, run_benches
+from interventions.sandbox.bench import BENCHES, run_benches
 from interventions.sandbox.broker import NoBroker
 
 ALL: Mapping[str, Callable[[int], dict[str, Any]]] = {
@@ -22,13 +22,15 @@ ALL: Mapping[str, Callable[[int], dict[str, Any]]] = {
 
 def bench(
     *names: Annotated[str, option(f"Which: {', '.join(ALL)}; all without.", "NAME")],
-    count: Annotated[int, option("How many interventions or reports, where a bench takes any number.")] = MANY,
+    count: Annotated[
+        int | None, option("How many interventions, reports or events, where a bench takes any number.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Measure, and say what it was measured on."""
     if unknown := [name for name in names if name not in ALL]:
         raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(ALL)}")
-    if count < 1:
+    if count is not None and count < 1:
         raise CallFault(f"--count {count} measures nothing", "name a number above zero")
     try:
         results = run_benches(names or tuple(ALL), _told, count, ALL)

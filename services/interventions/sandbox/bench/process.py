@@ -13,9 +13,14 @@ from interventions.lifecycle.processor import Lifecycle
 from interventions.sandbox.bench.bare import run_bare
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 from interventions.stream.worker import Worker
+from interventions.technicians.processor import Technicians
 from interventions.timekeeping.processor import Timekeeping
 
-PROCESSORS: Mapping[str, Callable[[], Any]] = {"lifecycle": Lifecycle, "timekeeping": Timekeeping}
+PROCESSORS: Mapping[str, Callable[[], Any]] = {
+    "lifecycle": Lifecycle,
+    "timekeeping": Timekeeping,
+    "technicians": Technicians,
+}
 _LOOK_S = 0.02
 
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from interventions.contracts.topics import TOPICS, partition_of
 from interventions.reporting.document.example import example_finished, example_photos
 from interventions.reporting.press.bench import another
 from interventions.sandbox.bench.memory import Memory
+from interventions.sandbox.bench.serving import serving
 from interventions.sandbox.bench.topics import make_topics
 from interventions.sandbox.broker import broker
 from interventions.sandbox.counting_relay import CountingRelay, counting_relay
@@ -44,7 +43,8 @@ async def _measured(settings: KafkaSettings, relay: CountingRelay, folder: Path,
     try:
         await make_topics(backend)
         await _hand_over(backend, folder / "photos", count)
-        async with _processes(_environment(settings, relay, folder), folder) as processes:
+        environment = _environment(settings, relay, folder)
+        async with serving(dict.fromkeys(_NAMES, environment), folder) as processes:
             memory = Memory({name: process.pid for name, process in processes.items()})
             seconds = await _all_mailed(relay, memory, count)
         states = Counter([str(record["state"]) async for record in _deliveries(backend)])
@@ -91,26 +91,6 @@ def _environment(settings: KafkaSettings, relay: CountingRelay, folder: Path) ->
         "MAIL_SECURITY": "none",
         "MAIL_PER_DOMAIN": "4",
     }
-
-
-@asynccontextmanager
-async def _processes(
-    environment: Mapping[str, str], folder: Path
-) -> AsyncIterator[Mapping[str, asyncio.subprocess.Process]]:
-    started = {name: await _started(name, environment, folder / f"{name}.log") for name in _NAMES}
-    try:
-        yield started
-    finally:
-        for process in started.values():
-            if process.returncode is None:
-                process.terminate()
-        await asyncio.gather(*(process.wait() for process in started.values()))
-
-
-async def _started(name: str, environment: Mapping[str, str], log: Path) -> asyncio.subprocess.Process:
-    call = (sys.executable, "-c", "from interventions.cli import main; main()", "run", name)
-    with log.open("wb") as said:
-        return await asyncio.create_subprocess_exec(*call, env=dict(environment), stdout=said, stderr=said)
 
 
 async def _all_mailed(relay: CountingRelay, memory: Memory, count: int) -> float:
