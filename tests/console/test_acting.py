@@ -172,7 +172,9 @@ def test_an_answer_is_known_after_a_restart(tmp_path):
 
         assert "Cancelled: accepted." in await visitor.page(f"/interventions/i1?sent={'a' * 32}")
         assert "Cancelled: refused." in await visitor.page(f"/interventions/i1?sent={'b' * 32}")
-        assert 'class="banner' not in await visitor.page(f"/interventions/i1?sent={'c' * 32}")
+        nothing = await visitor.page(f"/interventions/i1?sent={'c' * 32}")
+        assert 'class="banner good"' not in nothing
+        assert 'class="banner bad"' not in nothing
 
     visit(tmp_path, story)
 
