@@ -12,7 +12,7 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PROGRAM = ".venv/bin/interventions"
 RUN = (sys.executable, "-c", "from interventions.cli import main; main()")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-_INLINE = re.compile(r"`interventions ([a-z][^`]*)`")
+_INLINE = re.compile(r"`interventions\s+([a-z][^`]*)`")
 
 
 class Block(NamedTuple):
