@@ -17,6 +17,7 @@ from interventions.stream.failpoints import MAIL_NAMES
 
 HITS = (1, 7)
 UNHURRIED = 1 / 1500
+"""Four days of patience are 230 s: a minute without a relay, on a busy machine too, gives no mail up."""
 """Four days are 230 s: longer than all the deliveries take, so that only what never works is given up."""
 EVERY = tuple(fault for each in BEHAVIOURS.values() for fault in each.visits[:1]) + EARLY
 
@@ -152,7 +153,7 @@ def relay_down(seconds: float) -> Case:
 
     async def run(ground: Ground, _: Broker) -> Figures:
         async with relay_up(Relay()) as relay:
-            ground.environment |= environment(ground.folder, relay)
+            ground.environment |= environment(ground.folder, relay, retry_scale=UNHURRIED)
             for name in ("rendering", "mailing"):
                 await ground.seat(name, 1)
             before, after = asked(recipients(TIMELY, 100)), asked(recipients(TIMELY, 100, 100), "later")
