@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from interventions.cli.app import run
+from interventions.cli.app import GROUPS, run
 from interventions.sandbox.field_units.importing import imported, write_files
 from interventions.sandbox.field_units.sample import SAMPLE
 
@@ -46,3 +46,9 @@ def sample_files(folder: Path) -> dict[str, Path]:
 def options(paths: dict[str, Path]) -> list[object]:
     """Spell options."""
     return [part for pair in paths.items() for part in pair]
+
+
+def named(command: str) -> list[str]:
+    """Give the words of a command line that name the command itself: two below a group, else one."""
+    words = command.split()
+    return words[: 2 if words[0] in {name for name, *_ in GROUPS} else 1]

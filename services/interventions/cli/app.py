@@ -39,7 +39,7 @@ _COMMANDS = (
     ("metrics", "Print every metric, what it means and what to do about it."),
     ("bench", "Measure speed and memory on this machine."),
 )
-_GROUPS = (
+GROUPS = (
     ("topics", "Make a broker's topics what topics.yaml says.", ("apply", "diff", "acls")),
     ("schemas", "Check the schemas against every released version.", ("check",)),
     ("templates", "Check templates, and print an example with a company's own.", ("check", "example")),
@@ -61,7 +61,7 @@ def build_app() -> App:
     app.register_install_completion_command()
     for name, says in _COMMANDS:
         app.command(f"{_module(name)}:{name.replace('-', '_')}", name=name, help=says)
-    for name, says, parts in _GROUPS:
+    for name, says, parts in GROUPS:
         group = App(name, help=says)
         for part in parts:
             path = f"{_module('imports' if name == 'import' else name)}:{part.replace('-', '_')}"

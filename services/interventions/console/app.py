@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from interventions.console import failing
-from interventions.console.api.app import PREFIX, api_of
+from interventions.console.api.app import api_of
 from interventions.console.api.probes import probes
+from interventions.console.api.reads import PREFIX
 from interventions.console.call import House
 from interventions.console.guards import Guards
 from interventions.console.pages import PAGES

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from interventions.console.access import NotAllowed, Stranger
 from interventions.console.api.lists import lists
-from interventions.console.api.reads import Reads
+from interventions.console.api.reads import PREFIX, Reads
 from interventions.console.api.shapes import Fault
 from interventions.console.api.singles import figures, singles
 from interventions.console.api.stream import stream
@@ -18,7 +18,6 @@ from interventions.console.call import House
 from interventions.console.failing import Unknown
 from interventions.projection.database import ReadModelMissing
 
-PREFIX = "/api/v1"
 TITLE = "Interventions"
 VERSION = "1"
 described = Reads(include_in_schema=False)

@@ -10,6 +10,7 @@ from interventions.console.access import Level
 from interventions.console.api.shapes import Fault
 from interventions.console.routes import Allowed
 
+PREFIX = "/api/v1"
 SEARCH = "/interventions/search"
 _FAULTS: dict[int | str, dict[str, Any]] = {
     304: {"description": "What the caller has already (If-None-Match)."},
