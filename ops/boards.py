@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TypedDict
 
 import yaml
@@ -11,7 +12,6 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DataSourceRef
 
 HERE = Path(__file__).parent
-_LETTERS = "ABCDEF"
 _WIDTH, _HEIGHT = 12, 8
 _PROMETHEUS = DataSourceRef(type_val="prometheus", uid="${source}")
 
@@ -61,7 +61,8 @@ def _picture(panel: Panel) -> timeseries.Panel:
         .height(_HEIGHT)
         .legend(common.VizLegendOptions().show_legend(True))
     )
-    for letter, (legend, query) in zip(_LETTERS, panel["queries"].items(), strict=False):
+    letters = ascii_uppercase[: len(panel["queries"])]
+    for letter, (legend, query) in zip(letters, panel["queries"].items(), strict=True):
         picture.with_target(prometheus.Dataquery().expr(query).legend_format(legend).ref_id(letter))
     return picture
 

@@ -1,5 +1,6 @@
 """Boards and alerts: made of their tables, and judged by Prometheus' own tool."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,10 @@ import pytest
 import yaml
 from boards import boards, written
 
+from cli.calls import named
 from interventions.cli.app import run
+from interventions.cli.processors import PROCESSORS
+from interventions.console.settings import ConsoleSettings
 from interventions.contracts.topics import TOPICS
 from interventions.watching.figures import TABLE, Figure
 
@@ -95,6 +99,19 @@ def test_every_alert_is_tried_both_ways(alert):
     assert outcomes == {True, False}
 
 
+def test_no_query_of_a_panel_is_left_out():
+    """Seven processors are seven lines."""
+    panel = {"title": "t", "unit": "s", "tells": "all", "queries": {f"q{n}": f"up == {n}" for n in range(7)}}
+
+    (drawn,) = json.loads(written("one", [panel]))["panels"]
+
+    assert [each["expr"] for each in drawn["targets"]] == list(panel["queries"].values())
+
+
+def test_an_alert_tells_when_any_processor_is_gone():
+    assert re.findall(r'processor="([a-z]+)"', ALERTS["ProcessorGone"]["expr"]) == list(PROCESSORS)
+
+
 def test_an_alert_counts_the_partitions_that_there_are():
     assert ALERTS["PartitionsWithoutOwner"]["expr"].endswith(f"< {TOPICS['intervention-events'].partitions}")
 
@@ -103,13 +120,8 @@ def test_an_alert_counts_the_partitions_that_there_are():
 def test_every_command_of_an_alert_exists(alert, capsys):
     """What it says is what is typed."""
     for words in re.findall(r"\binterventions ((?:[a-z-]+ ?)+)", ALERTS[alert]["annotations"]["act"]):
-        known = words.split()[: 2 if words.split()[0] in GROUPS else 1]
-
-        assert run([*known, "--help"]) == 0
+        assert run([*named(words), "--help"]) == 0
         assert "Usage" in capsys.readouterr().out
-
-
-GROUPS = {"deadletters", "reports", "read-model", "mail"}
 
 
 def compose_of(name: str) -> Any:
@@ -128,6 +140,29 @@ def test_prometheus_asks_every_processor_of_compose_where_it_answers():
 
     assert set(targets) == {f"{name}:{environment['METRICS_PORT']}" for name, environment in answering.items()}
     assert {environment["METRICS_HOST"] for environment in answering.values()} == {"0.0.0.0"}
+
+
+def test_prometheus_asks_nobody_whom_compose_does_not_start(monkeypatch):
+    """Every target is a service on the network of Prometheus, at the port on which it serves its figures."""
+    watching = compose_of("docker-compose.watching.yml")["services"]["prometheus"]
+    composed = [compose_of(name)["services"] for name in ("docker-compose.yml", "docker-compose.console.yml")]
+    started = {name: each for services in composed for name, each in services.items()}
+    for name, value in started["console"]["environment"].items():
+        monkeypatch.setenv(name, value)
+    ports = {"console": str(ConsoleSettings().port)}
+    targets = [
+        target
+        for scrape in yaml_of("prometheus.yml")["scrape_configs"]
+        for each in scrape["static_configs"]
+        for target in each["targets"]
+    ]
+
+    assert "networks" not in watching
+    assert "console:8080" in targets
+    for name, _, port in (target.partition(":") for target in targets):
+        environment = started[name].get("environment", {})
+        assert "default" in started[name].get("networks", ["default"]), name
+        assert port == ports.get(name, environment.get("METRICS_PORT")), name
 
 
 def test_what_compose_mounts_for_watching_is_there():
