@@ -17,8 +17,8 @@ from interventions.stream.failpoints import MAIL_NAMES
 
 HITS = (1, 7)
 UNHURRIED = 1 / 1500
-"""Four days are 230 s: longer than all the deliveries take and a minute without a relay, so that only what never works is
-given up."""
+"""Four days are 230 s: longer than all the deliveries take, or a minute without a relay, so that only
+what never works is given up."""
 EVERY = tuple(fault for each in BEHAVIOURS.values() for fault in each.visits[:1]) + EARLY
 
 
