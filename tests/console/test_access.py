@@ -124,6 +124,18 @@ def test_another_name_for_this_machine_is_refused(tmp_path):
     visit(tmp_path, story)
 
 
+@pytest.mark.parametrize("path", PROBES)
+def test_nobody_elsewhere_reads_even_the_counts_of_ones_own_machine(tmp_path, path):
+    """No monitor looks there by another name; a page that resolves to loopback would."""
+
+    async def story(visitor):
+        answer = await visitor.client.get(path, headers={"host": "evil.example"})
+
+        assert answer.status_code == 421
+
+    visit(tmp_path, story)
+
+
 def test_a_form_beyond_all_measure_is_refused(tmp_path):
     async def story(visitor):
         answer = await visitor.press("/plan", key="a" * 32, task="x" * LARGEST_FORM)
@@ -154,6 +166,26 @@ def behind_a_proxy(folder, story):
             await story(visitor)
 
     asyncio.run(told())
+
+
+def test_a_monitor_among_the_services_asks_by_its_own_name_for_us(tmp_path):
+    """Prometheus says `Host: console:8080`; so asked there are counts, and nothing that is anybody's."""
+
+    async def story(visitor):
+        await visitor.happens(planned("secret-id"))
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=visitor.app), base_url="http://console:8080")
+
+        probes = [await client.get(path) for path in PROBES]
+        others = [await client.get(path) for path in ("/today", "/api/v1/tiles", "/metrics/", "/static/console.css")]
+        posted = await client.post("/metrics")
+
+        assert [answer.status_code for answer in probes] == [200] * len(PROBES)
+        assert 'interventions_by_status{status="confirmed"} 1.0' in probes[-1].text
+        assert not any(word in answer.text for answer in probes for word in ("secret-id", "Dupont", "Ann", "acme"))
+        assert [answer.status_code for answer in (*others, posted)] == [421] * 5
+        await client.aclose()
+
+    behind_a_proxy(tmp_path, story)
 
 
 def through(visitor, address, user):

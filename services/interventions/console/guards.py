@@ -6,8 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from interventions.console.api.reads import PREFIX, SEARCH
 from interventions.console.api.probes import OPEN
+from interventions.console.api.reads import PREFIX, SEARCH
 from interventions.console.settings import ConsoleSettings
 
 LARGEST_FORM = 256 * 1024
