@@ -101,6 +101,24 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "stage": STAGES,
 }
 """What fields of events say in words of the domain, by field."""
+ALERTS: Mapping[str, str] = {
+    "rejection_spike": N_("Unusually many events are refused"),
+    "dead_letters": N_("Records could not be read"),
+    "overdue_start": N_("Nobody has begun"),
+    "report_waiting": N_("Reports do not leave"),
+    "mail_configuration": N_("The mail relay refuses every mail"),
+    "lag": N_("A processor is behind"),
+    "unknown": N_("Something that this console does not know yet"),
+}
+ALERT_REMEDIES: Mapping[str, str] = {
+    "rejection_spike": N_("Look at what is refused, and tell the sender."),
+    "dead_letters": N_("Look why, then submit them again or leave them."),
+    "overdue_start": N_("Ask the technician, or move the visit."),
+    "report_waiting": N_("Look at their states, and decide about those of unknown outcome."),
+    "mail_configuration": N_("Have the mail configuration mended: what is held leaves by itself then."),
+    "lag": N_("Look at the curves; if they rise, have another process started."),
+    "unknown": N_("Ask operations; the console needs an update."),
+}
 LEVELS: Mapping[str, str] = {
     "viewer": N_("viewer"),
     "operator": N_("operator"),

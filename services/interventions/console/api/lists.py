@@ -1,4 +1,4 @@
-"""Lists: interventions, refused events, deliveries, dead letters, technicians' days."""
+"""Lists: interventions, refused events, deliveries, dead letters, alerts, technicians' days."""
 
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from interventions.console.call import Call
 from interventions.console.routes import Here
 from interventions.contracts.json_form import to_json
 from interventions.projection.queries import cards, papers, payroll, trouble
+from interventions.projection.queries.alerts import open_alerts
 from interventions.projection.queries.rows import Card, DeliveryFilters, Piece, RefusalFilters
 
 lists = Reads(tags=["lists"])
@@ -101,6 +102,15 @@ def dead_letters(call: Here, limit: Limit = 50) -> Response:
 
 def _hex(content: bytes | None) -> str | None:
     return None if content is None else content.hex()
+
+
+@lists.read("/alerts", shapes.Alerts)
+def alerts(call: Here, limit: Limit = 50) -> Response:
+    """Give the open alerts, the oldest first."""
+    with call.read() as connection:
+        found = open_alerts(connection)
+    items = tuple(to_json("operations-alerts", alert.record) for alert in found[:limit])
+    return answer(call.request, shapes.Alerts.of(items=items, total=len(found)))
 
 
 @lists.read("/technician-days", shapes.Days)

@@ -62,6 +62,7 @@ DeadLetter = shape_of(
     value=str | None,
 )
 DeadLetters = shape("DeadLetters", "The newest dead letters.", items=tuple[DeadLetter, ...])  # type: ignore[valid-type]
+Alerts = shape("Alerts", "Open records of operations-alerts; there are ``total``.", items=tuple[Record, ...], total=int)
 Day = shape_of(rows.PayDay, "Day", "One technician's day over all interventions.", nested=_PEOPLE)
 Days = shape("Days", "Technicians' days of a period.", items=tuple[Day, ...])  # type: ignore[valid-type]
 Anomaly = shape_of(rows.Anomaly, "Anomaly", "Work in two places at once.", nested=_PEOPLE)

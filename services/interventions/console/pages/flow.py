@@ -3,13 +3,16 @@
 from typing import Any
 
 from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import Connection
 
 from interventions.console.access import Level
+from interventions.console.alerts import OVERDUE, place_of
 from interventions.console.call import Call
 from interventions.console.figures import bounds, day_of
 from interventions.console.pages.today import NO_EXTRAS
 from interventions.console.paging import paged
 from interventions.console.routes import Here, Pages
+from interventions.projection.queries.alerts import open_alerts, references_of
 from interventions.projection.queries.cards import (
     NEWEST,
     Order,
@@ -23,6 +26,7 @@ from interventions.projection.queries.rows import Filters
 
 pages = Pages()
 _AT_ONCE = 50
+_ALERTS_SHOWN = 12
 
 
 @pages.page("/flow")
@@ -39,10 +43,19 @@ def flow(call: Here) -> HTMLResponse:
             "extras": extras_of(connection, [card.intervention_id for card in page.cards]),
             "people_known": technicians_known(connection),
             "companies": companies_known(connection),
+            **_alerts(connection),
         }
     return call.show(
         "flow.html", live="all", section="flow", searched=searched, order=order, bare=NO_EXTRAS, **content, **frame
     )
+
+
+def _alerts(connection: Connection) -> dict[str, Any]:
+    """Give what the list of alerts shows: the oldest of those that are open."""
+    found = open_alerts(connection)
+    shown = found[:_ALERTS_SHOWN]
+    late = [alert.subject for alert in shown if alert.kind == OVERDUE]
+    return {"alerts": found, "alerts_shown": shown, "late": references_of(connection, late), "place_of": place_of}
 
 
 @pages.page("/flow/figures")

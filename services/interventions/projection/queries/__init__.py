@@ -2,5 +2,6 @@
 
 ``planned`` what runs in a period (day, planning) · ``cards`` the table · ``one`` a single intervention ·
 ``past`` its state at an instant · ``papers`` reports and their deliveries · ``trouble`` refused and dead letters ·
-``payroll`` days and anomalies · ``now`` tiles, lag, changes, and what became of a published event.
+``alerts`` what operations should look at · ``payroll`` days and anomalies ·
+``now`` tiles, lag, changes, and what became of a published event.
 """

@@ -4,6 +4,7 @@ from interventions.projection.queries.rows.asking import ALL, FIRST, DeliveryFil
 from interventions.projection.queries.rows.figures import Change, Lag, PlaceLag, Tiles, Verdict
 from interventions.projection.queries.rows.lists import Anomaly, Card, Extras, Outline, Page, PayDay, PaySums, Person
 from interventions.projection.queries.rows.told import (
+    Alert,
     Chain,
     DeadLetter,
     Deliveries,
@@ -16,6 +17,7 @@ from interventions.projection.queries.rows.told import (
 __all__ = [
     "ALL",
     "FIRST",
+    "Alert",
     "Anomaly",
     "Card",
     "Chain",

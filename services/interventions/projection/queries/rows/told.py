@@ -1,4 +1,4 @@
-"""What happened: events, deliveries, refusals, letters that could not be read."""
+"""What happened: events, deliveries, refusals, letters that could not be read, alerts."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -106,3 +106,19 @@ class DeadLetter(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...]
+
+
+class Alert(NamedTuple):
+    """Something operations should look at: since when, and when it was last said.
+
+    ``subject`` is an intervention, a company or a processor, by ``kind``; ``record`` is the whole OperationsAlert.
+    """
+
+    alert_id: str
+    kind: str
+    subject: str
+    value: float
+    threshold: float
+    since: int
+    at: int
+    record: Mapping[str, Any]
