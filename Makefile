@@ -48,8 +48,9 @@ pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tes
 last-font: $(READY) ## Make the font of last resort anew: a box for each letter that no other font draws
 	PYTHONPATH=tests $(BIN)/python -m reporting.last_font
 
-boards: $(READY) ## Write docs/metrics.md and ops/grafana anew from their tables
+boards: $(READY) ## Write docs/metrics.md, docs/settings.md and ops/grafana anew from their tables
 	$(BIN)/interventions metrics --markdown > docs/metrics.md
+	$(BIN)/interventions settings --markdown > docs/settings.md
 	$(BIN)/python ops/boards.py
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)

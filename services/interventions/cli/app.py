@@ -37,6 +37,7 @@ _COMMANDS = (
     ("rebuild", "Rebuild a processor's state from the log, or compare the two."),
     ("top", "Show the processors at work, live, from what their processes tell of themselves."),
     ("metrics", "Print every metric, what it means and what to do about it."),
+    ("settings", "Print every environment variable, what it means and which processes read it."),
     ("bench", "Measure speed and memory on this machine."),
 )
 GROUPS = (

@@ -17,15 +17,19 @@ class ConsoleSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CONSOLE_", frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
+    """The address to listen on."""
     port: int = Field(default=8080, ge=0, le=65535)
+    """The port to listen on; 0: any."""
     auth: Literal["local", "proxy"] = "local"
     """``local``: one user, on this machine only. ``proxy``: somebody in front signs people in."""
     user: str = Field(default="office", pattern=r"^[A-Za-z0-9._\-:@/+]{1,64}$")
+    """The local user's id: the actor of what is decided here."""
     level: Level = Level.ADMIN
     """Who the local user is, and what he may."""
     proxy_address: str | None = None
     """The one address from which the header is believed."""
     proxy_header: str = "X-Forwarded-User"
+    """The header in which the proxy names who is signed in."""
     roles_file: Path | None = None
     """Who may what behind a proxy: a name and a role a line."""
     default_level: Level | None = None
@@ -33,6 +37,7 @@ class ConsoleSettings(BaseSettings):
     origin: str | None = None
     """How people reach it (`https://console.example`), where that is not the address it listens on."""
     zone: str = "Europe/Paris"
+    """The IANA time zone that lists are shown in, unless their address names another."""
     answer_s: float = Field(default=3, ge=0, le=30)
     """How long a page without scripting waits for the answer to an action."""
 

@@ -28,6 +28,8 @@ class ReportSettings(BaseSettings):
     timeout_s: float = Field(default=20, gt=0)
     """The most time for one document, pictures and pages together; waiting for photos does not count."""
     memory_mib: int = Field(default=512, ge=256)
+    """The most memory of one printing process."""
     documents_a_worker: int = Field(default=500, ge=1)
+    """A printing process is replaced after so many documents."""
     press_module: str = "interventions.reporting.press.worker"
     """The module that each printing process runs; another one is for trials of what happens when printing fails."""

@@ -20,11 +20,15 @@ class TraceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    otel_exporter_otlp_endpoint: str = ""
-    otel_exporter_otlp_traces_endpoint: str = ""
-    otel_exporter_otlp_protocol: str = "http/protobuf"
-    otel_exporter_otlp_traces_protocol: str = ""
-    otel_sdk_disabled: bool = False
+    otel_exporter_otlp_endpoint: str = Field(
+        default="", description="The collector, http://host:4318; unset: nothing is traced."
+    )
+    otel_exporter_otlp_traces_endpoint: str = Field(default="", description="The same, for traces alone.")
+    otel_exporter_otlp_protocol: str = Field(
+        default="http/protobuf", description="How the collector is spoken to; no other is."
+    )
+    otel_exporter_otlp_traces_protocol: str = Field(default="", description="The same, for traces alone.")
+    otel_sdk_disabled: bool = Field(default=False, description="Trace nothing, whatever else is set.")
 
     @property
     def endpoint(self) -> str:

@@ -27,12 +27,17 @@ class MailSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAIL_", frozen=True, extra="forbid")
 
     host: str | None = None
+    """The relay's name or address; unset: mails wait."""
     port: int = Field(default=25, ge=1, le=65535)
+    """Where the relay listens."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """``starttls`` and ``tls`` check the relay's certificate; ``none`` is for a relay on the same machine."""
     ca_file: Path | None = None
+    """The authorities that may sign the relay's certificate, PEM; unset: the system's."""
     user: str | None = None
+    """Who signs in to the relay; unset: nobody does."""
     password_file: Path | None = None
+    """A file that holds the user's password."""
     ehlo_name: str = Field(
         default="localhost", pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:]+\])$"
     )
@@ -44,6 +49,7 @@ class MailSettings(BaseSettings):
     answer_s: float | None = Field(default=None, gt=0)
     """How long the answer to a whole mail may take (RFC 5321 allows ten minutes); None: ten times ``timeout_s``."""
     connections: int = Field(default=4, ge=1)
+    """The most mails of one process on their way to the relay at once."""
     per_domain: int = Field(default=2, ge=1)
     """The most mails on their way to one recipient domain at once."""
     domain_pause_s: float = Field(default=30, ge=0)
@@ -53,6 +59,7 @@ class MailSettings(BaseSettings):
     dkim_domain: str | None = Field(default=None, pattern=_HOST)
     """Mails from this domain and those below it are signed (extra ``dkim``); None: none is."""
     dkim_selector: str | None = Field(default=None, pattern=_HOST)
+    """Which of the domain's keys signs."""
     dkim_key_file: Path | None = None
     """The RSA private key whose public half stands in the DNS under ``<selector>._domainkey.<domain>``."""
     attempt_s: float = Field(default=120, gt=0)
