@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from browser.serving import served
+from console.alarms import SUBJECTS, an_alert, insights_says
 from console.visiting import office, on_site, planned
 from domain.builders import HOUR, MINUTE, T0
 
@@ -25,7 +26,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory):
-    """Open a firm with a visit of every kind of name, one done, one refused."""
+    """Open a firm with a visit of every kind of name, one done, one refused, and an alert of every kind."""
     with served(tmp_path_factory.mktemp("console")) as console:
         stop, start = on_site("stopped", 30, technician_id="ann"), on_site("started", 0, technician_id="ann")
         console.happens(planned(), start, stop, office("completed", 40), office("closed", 41))
@@ -34,6 +35,7 @@ def console(tmp_path_factory):
         for number, name in enumerate(NAMES):
             customer = {**dict.fromkeys(("id", "email", "phone", "address", "zip")), "name": name, "city": name}
             console.happens(planned(f"n{number}", customer=customer, task=name, tags=[name], reference=name, **nobody))
+        console.runs(lambda visitor: insights_says(visitor, *map(an_alert, SUBJECTS)))
         yield console
 
 

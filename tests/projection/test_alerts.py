@@ -2,20 +2,11 @@
 
 import asyncio
 
+from console.alarms import TOPIC, an_alert
 from domain.builders import DAY, MINUTE, T0
 from interventions.projection.queries.alerts import open_alerts, references_of
 from interventions.projection.queries.rows import Alert
 from projection.town import a_town, planned
-
-TOPIC = "operations-alerts"
-
-
-def an_alert(kind="lag", subject="mailing", **fields):
-    """Say that a processor waits for a minute."""
-    return {
-        "alert_id": f"{kind}/{subject}", "kind": kind, "state": "open", "subject": subject,
-        "value": 61.5, "threshold": 60.0, "since": T0, "at": T0 + MINUTE, **fields,
-    }  # fmt: skip
 
 
 def told(settings, *alerts):
