@@ -11,12 +11,11 @@ _PLACES = {
     "dead_letters": "/refused?view=letters",
     "report_waiting": "/reports",
     "mail_configuration": "/reports?state=held",
-    "lag": "/flow#charts",
 }
 
 
 def place_of(alert: Alert) -> str | None:
-    """Give the address at which an alert can be seen; None: this console knows none."""
+    """Give the address at which an alert can be seen; None: no page shows it."""
     if alert.kind == OVERDUE:
         return f"/interventions/{quote(alert.subject, safe='')}"
     return _PLACES.get(alert.kind)

@@ -116,7 +116,7 @@ ALERT_REMEDIES: Mapping[str, str] = {
     "overdue_start": N_("Ask the technician, or move the visit."),
     "report_waiting": N_("Look at their states, and decide about those of unknown outcome."),
     "mail_configuration": N_("Have the mail configuration mended: what is held leaves by itself then."),
-    "lag": N_("Look at the curves; if they rise, have another process started."),
+    "lag": N_("Have operations look at interventions top, and start another process of it."),
     "unknown": N_("Ask operations; the console needs an update."),
 }
 LEVELS: Mapping[str, str] = {
