@@ -100,6 +100,21 @@ def test_a_change_shows_in_two_windows_without_a_reload(window):
     first.get_by_text("Cancelled: accepted.").wait_for(timeout=5000)
 
 
+def test_an_alert_shows_and_goes_without_a_reload(window, console):
+    page = window()
+    page.goto("/flow")
+    page.evaluate("window.same = true")
+    row = page.locator("#alerts tr", has_text="watched")
+
+    console.runs(lambda visitor: insights_says(visitor, an_alert("lag", "watched", since=T0 - HOUR)))
+    row.wait_for(timeout=5000)
+    over = an_alert("lag", "watched", state="resolved", at=T0 + HOUR)
+    console.runs(lambda visitor: insights_says(visitor, over))
+    row.wait_for(state="detached", timeout=5000)
+
+    assert page.evaluate("window.same")
+
+
 def test_what_somebody_types_survives_a_change(window, console):
     console.happens(planned("i3", planned_start=T0 + 20 * MINUTE))
     page = window()
