@@ -60,3 +60,4 @@ revisions = Table(
 """Every revision of every template and of every company's settings."""
 
 alerts = Table("alerts", METADATA, word("alert_id", key=True), word("state"), whole("at"), text("record"))
+Index("alerts_by_state", alerts.c.state)
