@@ -1,17 +1,22 @@
 """The table of settings: as the processes themselves read them, and as docs/settings.md has them."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 from pydantic_settings import EnvSettingsSource
 
-from cli.calls import call, named
+from cli.calls import call, named, options, sample_files
 from interventions.cli.app import run
 from interventions.cli.commands.settings import page
 from interventions.cli.environment import EVERY, OF_OPTIONS, READERS, variables
 from interventions.cli.fault import CallFault
+from interventions.cli.nonsense import nonsense
 from interventions.cli.processors import PROCESSORS, workers_of
 from interventions.insights.settings import InsightSettings
 from interventions.projection.settings import ReadModelSettings
@@ -113,7 +118,7 @@ def refuses(processor, model, monkeypatch) -> bool:
         try:
             asyncio.run(begun())
         except CallFault as fault:
-            return model.__name__ in str(fault)
+            return NONSENSE[model][0] in str(fault)
     return False
 
 
@@ -127,3 +132,42 @@ def test_every_reader_exists(reader, capsys):
         return
     assert run([*named(reader.strip("`")), "--help"]) == 0
     assert "Usage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("OTEL_SDK_DISABLED", ("run", "lifecycle")),
+        ("READ_MODEL_URL", ("console",)),
+        ("CONSOLE_ANSWER_S", ("console",)),
+        ("MAIL_PORT", ("mail", "check")),
+        ("KAFKA_REQUEST_TIMEOUT_S", ("topics", "diff")),
+    ],
+)
+def test_nonsense_is_one_sentence_that_names_the_variable(name, words, capsys, monkeypatch):
+    """A traceback names the line that read it, and shows the value in the log."""
+    monkeypatch.setenv(name, "nonsense-of-ours")
+
+    answer = call(capsys, *words)
+
+    assert answer.code == 2
+    assert (name in answer.err, answer.err.count("\n"), "nonsense-of-ours" in answer.err) == (True, 1, False)
+
+
+def test_nonsense_that_only_a_record_brings_to_light_is_too(tmp_path):
+    """Framing is read once a process, with its first record."""
+    command = [Path(sys.executable).with_name("interventions"), "replay", *options(sample_files(tmp_path))]
+
+    done = subprocess.run(
+        command, env={**os.environ, "ACCEPT_JSON": "perhaps"}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("interventions: ACCEPT_JSON: ")
+
+
+def test_what_is_no_setting_is_not_said_to_be_one():
+    with pytest.raises(ValidationError) as found:
+        TypeAdapter(int).validate_python("x")
+
+    assert nonsense(found.value) is None

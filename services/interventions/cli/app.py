@@ -71,6 +71,15 @@ def build_app() -> App:
     return app
 
 
+def _nonsense(fault: ValueError) -> str | None:
+    from pydantic import ValidationError  # noqa: PLC0415 - help needs none of it
+
+    from interventions.cli.nonsense import REMEDY, nonsense  # noqa: PLC0415 - as above
+
+    said = nonsense(fault) if isinstance(fault, ValidationError) else None
+    return said and f"{said}; {REMEDY}"
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
     errors = Console(stderr=True)
@@ -83,6 +92,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(f"interventions: {fault}", file=sys.stderr)  # noqa: T201 - plain text: paths are not markup
     except CycloptsError as fault:
         print(f"interventions: {fault}", file=sys.stderr)  # noqa: T201
+    except ValueError as fault:
+        if not (said := _nonsense(fault)):
+            raise
+        print(f"interventions: {said}", file=sys.stderr)  # noqa: T201
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has had enough

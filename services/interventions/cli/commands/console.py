@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from interventions.cli.connection import kafka_settings
 from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
+from interventions.cli.nonsense import REMEDY, nonsense
 from interventions.cli.options import flag, option
 from interventions.console.app import console_app
 from interventions.console.call import House
@@ -38,7 +39,7 @@ async def console(
         settings = ConsoleSettings() if port is None else ConsoleSettings(port=port)
         await (_shown(settings) if demo else _served_from_kafka(settings))
     except (ValidationError, ValueError, OSError, StoreError) as fault:
-        raise CallFault(sentence(fault), "correct it in the environment") from fault
+        raise CallFault(sentence(fault), REMEDY) from fault
 
 
 async def _served_from_kafka(settings: ConsoleSettings) -> None:
@@ -98,7 +99,4 @@ class _Server(uvicorn.Server):
 
 def sentence(fault: Exception) -> str:
     """Say what is wrong with a setting."""
-    if isinstance(fault, ValidationError):
-        first = fault.errors()[0]
-        return f"{fault.title}: {'.'.join(map(str, first['loc'])) or 'settings'}: {first['msg']}"
-    return str(fault)
+    return (isinstance(fault, ValidationError) and nonsense(fault)) or str(fault)
