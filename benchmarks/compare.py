@@ -13,7 +13,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from interventions.sandbox.bench.pipeline import WORKING_CORE
+from interventions.sandbox.bench.pipeline import WORKING_CORE, count_records
 from interventions.sandbox.bench.process import timed
 from interventions.sandbox.bench.runs import machine
 from interventions.sandbox.bench.topics import make_topics, publish
@@ -33,6 +33,13 @@ async def filled(bootstrap: str, count: int) -> None:
     await backend.close()
 
 
+async def logged(bootstrap: str) -> int:
+    backend = KafkaBackend(KafkaSettings(bootstrap=bootstrap))
+    count = await count_records(backend, "intervention-log")
+    await backend.close()
+    return count
+
+
 def other(engine: str, bootstrap: str, count: int) -> dict[str, float]:
     call = [HERE / ".venv/bin/python", HERE / "others.py", engine, bootstrap, str(count)]
     ran = subprocess.run(
@@ -50,10 +57,12 @@ def compared(count: int) -> dict[str, dict[str, float]]:
     with broker(own=True) as found:
         asyncio.run(filled(found.bootstrap, count))
         ours = timed("lifecycle", found.bootstrap, count, WORKING_CORE)
-        ran = {OURS: {"seconds": ours.seconds, "cpu_s": ours.cpu_s}}
+        ran = {OURS: {"seconds": ours.seconds, "cpu_s": ours.cpu_s, "logged": asyncio.run(logged(found.bootstrap))}}
         for engine in OTHERS:
             print(f"{engine} …", file=sys.stderr)
             ran[engine] = other(engine, found.bootstrap, count)
+    if len({each["logged"] for each in ran.values()}) > 1:
+        sys.exit(f"not the same work: {ran}")
     rows = {
         name: {
             "events_a_second": round(count / each["seconds"]),

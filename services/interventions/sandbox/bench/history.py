@@ -16,6 +16,7 @@ from typing import Any
 from interventions.contracts.codecs import codec_of
 from interventions.contracts.topics import TOPICS, partition_of
 from interventions.lifecycle.processor import Lifecycle
+from interventions.sandbox.bench.process import faults_only
 from interventions.sandbox.bench.retelling import A_MINUTE, Pair, day, records, retold, states
 from interventions.sandbox.bench.topics import EVENTS
 from interventions.sandbox.traffic import ordinary
@@ -61,6 +62,7 @@ def _alone(size: int) -> dict[str, Any]:
 
 
 def _work(pipe: Connection, size: int) -> None:
+    faults_only()
     pipe.send(asyncio.run(_row(size)))
 
 

@@ -1,13 +1,17 @@
 """One processor in a process of its own on one core, timed from its first commit to its last record."""
 
 import asyncio
+import logging
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
+
+import structlog
 
 from interventions.lifecycle.processor import Lifecycle
 from interventions.sandbox.bench.bare import run_bare
@@ -70,7 +74,14 @@ def timed(name: str, bootstrap: str, records: int, core: int) -> Timing:
     return running.wait()
 
 
+def faults_only() -> None:
+    """Let a process of a bench say nothing but warnings, and none on the output: that is the figures' alone."""
+    level, aside = logging.WARNING, structlog.PrintLoggerFactory(sys.stderr)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level), logger_factory=aside)
+
+
 def _work(pipe: Connection, name: str, bootstrap: str, records: int, core: int) -> None:
+    faults_only()
     os.sched_setaffinity(0, {core})
     pipe.send(tuple(asyncio.run(_timed(pipe, name, bootstrap, records))))
 

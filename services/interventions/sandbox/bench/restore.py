@@ -9,7 +9,7 @@ from typing import Any
 
 from interventions.contracts.topics import TOPICS
 from interventions.lifecycle.processor import Lifecycle
-from interventions.sandbox.bench.process import owned
+from interventions.sandbox.bench.process import faults_only, owned
 from interventions.sandbox.bench.states import real_states
 from interventions.sandbox.bench.topics import make_topics
 from interventions.sandbox.broker import broker
@@ -60,6 +60,7 @@ async def _fill(bootstrap: str, size: int) -> int:
 
 
 def _work(pipe: Connection, bootstrap: str) -> None:
+    faults_only()
     pipe.send(asyncio.run(_timed(bootstrap)))
 
 
