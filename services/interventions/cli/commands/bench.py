@@ -18,22 +18,23 @@ ALL: Mapping[str, Callable[[int], dict[str, Any]]] = {
     **BENCHES,
     "rebuild": lambda count: rebuild(10 * count, 100 * count),
 }
+EVERY = "all"
 
 
 def bench(
-    *names: Annotated[str, option(f"Which: {', '.join(ALL)}; all without.", "NAME")],
+    *names: Annotated[str, option(f"Which: {', '.join(ALL)}; or all, as without any.", "NAME")],
     count: Annotated[
         int | None, option("How many interventions, reports or events, where a bench takes any number.")
     ] = None,
     json: Json = False,
 ) -> None:
     """Measure, and say what it was measured on."""
-    if unknown := [name for name in names if name not in ALL]:
+    if unknown := [name for name in names if name not in {*ALL, EVERY}]:
         raise CallFault(f"no bench is called {', '.join(unknown)}", f"name {', '.join(ALL)}")
     if count is not None and count < 1:
         raise CallFault(f"--count {count} measures nothing", "name a number above zero")
     try:
-        results = run_benches(names or tuple(ALL), _told, count, ALL)
+        results = run_benches(tuple(ALL) if not names or EVERY in names else names, _told, count, ALL)
     except NoBroker as fault:
         raise CallFault(str(fault)) from fault
     say(results, lambda console: _show(console, results), json=json)
