@@ -11,6 +11,7 @@ import pytest
 from interventions.contracts.codecs import codec_of
 from interventions.lifecycle import state as lifecycle
 from interventions.sandbox.bench.retelling import day, records, retold, states
+from interventions.sandbox.bench.whole import whole
 from interventions.technicians import state as technicians
 from interventions.timekeeping import state as timekeeping
 
@@ -69,3 +70,14 @@ def test_every_engine_decides_the_same():
 
     assert ran.returncode == 0, ran.stderr
     assert list(json.loads(ran.stdout.splitlines()[-1])["engines"]) == ["this loop", "quixstreams", "faust"]
+
+
+@pytest.mark.kafka
+def test_the_whole_chain_takes_every_event():
+    """And those of timers, long overdue, that the guard publishes meanwhile."""
+    figures = whole(50)
+
+    assert figures["taken"]["lifecycle"] >= 50
+    assert 40 < figures["taken"]["timekeeping"] <= figures["taken"]["lifecycle"]
+    assert figures["taken"]["projection"] > 100
+    assert {"lifecycle", "rendering", "projection", "broker"} <= figures["cpu_s"].keys()
