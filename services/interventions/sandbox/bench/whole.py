@@ -1,7 +1,8 @@
 """The whole chain at work on two cores, each processor a process of its own, from an event to its mail and page.
 
 All events lie in their topic before the first process starts. The broker, and the relay that takes the mails, share
-the two cores. Photos and signatures are not uploaded: documents name them as missing, at once. The events are of 2024, so the guard publishes more: timers that it finds overdue on the way.
+the two cores. Photos and signatures are not uploaded: documents name them as missing, at once. The events are of 2024,
+so the guard publishes more: timers that it finds overdue on the way.
 """
 
 import asyncio
