@@ -4,7 +4,7 @@ import asyncio
 import signal
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,11 +119,20 @@ def frozen_at(point: str) -> Case:
         await ground.publish(traffic(3, 25))
         await asyncio.sleep(SESSION_S * 2)
         await ground.publish(traffic(4, 10))
-        for worker in first:
-            worker.send(signal.SIGCONT)
-        return await finished(ground)
+        waking = asyncio.create_task(_woken(first))
+        figures = await finished(ground)
+        waking.cancel()
+        return figures
 
     return Case(f"freeze at {point}, then wake", run)
+
+
+async def _woken(workers: Sequence[Worker]) -> None:
+    """Wake them, and again who freezes only now: a fail point may be reached after the first SIGCONT."""
+    while True:
+        for worker in workers:
+            worker.send(signal.SIGCONT)
+        await asyncio.sleep(0.5)
 
 
 async def broker_killed(ground: Ground, broker: Broker) -> Figures:
