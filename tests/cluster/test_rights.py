@@ -133,9 +133,11 @@ def test_insights_watch_with_these_rights_alone(signed):
         [PROGRAM, "run", "insights"], env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
     )
 
-    told = asyncio.run(asyncio.wait_for(held(signed.settings(ADMIN).model_copy(update={"prefix": prefix})), 90))
-    running.terminate()
-    _, log = running.communicate(timeout=30)
+    try:
+        told = asyncio.run(asyncio.wait_for(held(signed.settings(ADMIN).model_copy(update={"prefix": prefix})), 90))
+    finally:
+        running.terminate()
+        _, log = running.communicate(timeout=30)
 
     assert [alert["alert_id"] for alert in told] == ["report_waiting/c-1"]
     assert running.returncode == 0

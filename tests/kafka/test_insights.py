@@ -93,28 +93,37 @@ def test_a_spike_a_dead_letter_and_a_held_report_open_alerts_that_are_resolved(c
     assert WAITING in found
     assert found[WAITING]["value"] == 1.0
     assert code == 0
-    lines = asyncio.run(all_said())
+    lines = [line for line in asyncio.run(all_said()) if line[0] != "lag"]  # of a slow minute, not of the trouble
     assert {(kind, value > threshold) for kind, state, value, threshold in lines if state == "open"} == {
         ("rejection_spike", True), ("dead_letters", True), ("report_waiting", True),
     }  # fmt: skip
     assert sorted(state for _, state, *_ in lines) == ["open"] * 3 + ["resolved"] * 3
 
 
-async def all_said():
+LAG_AFTER_S = 10
+"""Longer than a busy machine lets a process that is at work wait."""
+
+
+async def all_said(subject=None):
     backend = KafkaBackend()
-    found = await said(backend)
+    found = await (said(backend) if subject is None else said_of(backend, subject))
     await backend.close()
     return [(each["kind"], each["state"], each["value"], each["threshold"]) for each in found]
+
+
+async def said_of(backend, *subjects):
+    """Give what was said of some, whatever was said of others."""
+    return [alert for alert in await said(backend) if alert["subject"] in subjects]
 
 
 @pytest.mark.usefixtures("broker")
 def test_a_processor_that_stands_still_is_behind_and_one_at_rest_is_not(capsys):
     """The marks that transactions leave at the end of a topic are nobody's to take."""
-    with insights(INSIGHTS_LAG_AFTER_S="4"):
+    with insights(INSIGHTS_LAG_AFTER_S=str(LAG_AFTER_S)):
         asyncio.run(asyncio.wait_for(standing_still(), 120))
         until(capsys)
 
-    assert [(kind, state) for kind, state, *_ in asyncio.run(all_said())] == [("lag", "open"), ("lag", "resolved")]
+    assert [state for kind, state, *_ in asyncio.run(all_said("lifecycle")) if kind == "lag"] == ["open", "resolved"]
 
 
 async def standing_still():
@@ -126,14 +135,14 @@ async def standing_still():
     running = [asyncio.create_task(each.run()) for each in workers]
     await publish(backend, "intervention-events", "i1", planned("i1"))
     await all_taken(backend, "intervention-time")
-    await asyncio.sleep(10)  # at rest: well above the limit
-    assert await said(backend) == []
+    await asyncio.sleep(2 * LAG_AFTER_S)  # at rest: well above the limit
+    assert await said_of(backend, "lifecycle", "timekeeping") == []
     workers[0].stop()
     await running[0]
     await publish(backend, "intervention-events", "i2", planned("i2"))
     await until_said(backend, "lag/lifecycle")
     again = asyncio.create_task((worker := Worker(Lifecycle(), backend)).run())
-    while len(await said(backend)) < 2:  # noqa: ASYNC110 - in a topic
+    while len(await said_of(backend, "lifecycle")) < 2:  # noqa: ASYNC110 - in a topic
         await asyncio.sleep(0.2)
     for each in (worker, workers[1]):
         each.stop()
@@ -153,7 +162,7 @@ def test_what_a_kill_costs_is_time_and_what_came_and_went_meanwhile(capsys):
     """No window, no open alert is lost with the process: they are read again. The figures are printed (-s)."""
     lengths = [random.Random(number).uniform(1, LONGEST_S) for number in range(TROUBLES)]
 
-    blind_s, told = asyncio.run(asyncio.wait_for(killed_under_load(lengths), 300))
+    blind_s, look_s, told = asyncio.run(asyncio.wait_for(killed_under_load(lengths), 300))
 
     until(capsys)
     states = [[alert["state"] for alert in told if alert["subject"] == f"c-{number}"] for number in range(TROUBLES)]
@@ -168,16 +177,17 @@ def test_what_a_kill_costs_is_time_and_what_came_and_went_meanwhile(capsys):
     assert len(blind_s) == KILLS
     assert all(found == ["open", "resolved"] for found in states if found and found not in doubled)
     assert len(doubled) <= KILLS * TROUBLES // 10
-    assert all(length < max(blind_s) + A_LOOK_S for length in never)
+    assert all(length < max(blind_s) + look_s for length in never)
     assert len(never) < TROUBLES // 2
 
 
 KILLS, EVERY_S, TROUBLES, LONGEST_S, A_LOOK_S = 2, 15, 60, 30, 2
+"""The last is what telling takes on a machine that has time; what it takes on this one is measured."""
 
 
 async def killed_under_load(lengths):
     """Let a trouble begin every second and last a while; kill the process now and then, and start it again at once."""
-    backend, process, blind_s = KafkaBackend(), started(), []
+    backend, process, blind_s, looks_s = KafkaBackend(), started(), [], [A_LOOK_S]
     try:
         await seen(backend, 1000)
         begun = [asyncio.create_task(lasting(backend, number, length)) for number, length in enumerate(lengths)]
@@ -189,9 +199,11 @@ async def killed_under_load(lengths):
             process = started()
             await seen(backend, 1001 + kill)
             blind_s.append(time.monotonic() - at)
+            await seen(backend, 1101 + kill)
+            looks_s.append(time.monotonic() - at - blind_s[-1])
         await asyncio.gather(*begun)
         await seen(backend, 2000)
-        return blind_s, await said(backend)
+        return blind_s, max(looks_s), await said(backend)
     finally:
         process.terminate()
         process.wait()

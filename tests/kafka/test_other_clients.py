@@ -128,17 +128,26 @@ def test_apache_kafkas_console_consumer_reads_every_key(statuses: dict[str, Any]
     except NoBroker as why:
         pytest.skip(str(why))
     topic = f"{os.environ['KAFKA_PREFIX']}intervention-status"
+    expected = sorted(message.key().decode() for message in messages("intervention-status"))
+    for patience_ms in (8_000, 30_000):  # it ends after so long without a record, the first one of a cold JVM included
+        keys = [line for line in console_consumer(jars, topic, patience_ms) if line in statuses]
+        if len(keys) >= len(expected):
+            break
+    assert sorted(keys) == expected
+
+
+def console_consumer(jars: Path, topic: str, patience_ms: int) -> list[str]:
+    """Run Apache Kafka's own until nothing more comes; gives what it printed."""
     told = subprocess.run(
         [
             *("java", "-Xmx128m", "-cp", f"{jars}/*", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
             *("--bootstrap-server", os.environ["KAFKA_BOOTSTRAP"], "--topic", topic, "--from-beginning"),
-            *("--isolation-level", "read_committed", "--timeout-ms", "8000"),
+            *("--isolation-level", "read_committed", "--timeout-ms", str(patience_ms)),
             *("--formatter-property", "print.key=true", "--formatter-property", "print.value=false"),
         ],
         check=False,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_S,
+        timeout=2 * PATIENCE_S,
     )
-    keys = [line for line in told.stdout.splitlines() if line in statuses]
-    assert sorted(keys) == sorted(message.key().decode() for message in messages("intervention-status"))
+    return told.stdout.splitlines()
