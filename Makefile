@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults cluster-faults bench asyncapi pictures last-font boards lock clean
+.PHONY: help setup demo check test test-long faults cluster-faults bench asyncapi pictures last-font boards lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -26,6 +26,9 @@ check: $(READY) ## Format, lint, types, layers
 
 test: check ## All of check and every test, on a real broker too where one can be had
 	$(BIN)/python -m pytest
+
+test-long: $(READY) ## The tests that take their time: a browser on a broker, kills of insights, three brokers
+	$(BIN)/python -m pytest -m long
 
 faults: $(READY) ## Kill processors and brokers at every step, and account for every event
 	PYTHONPATH=tests $(BIN)/python -m faults

@@ -37,7 +37,7 @@ async def opened(folder, broker=None):
     await office.press.close()
 
 
-@pytest.fixture(scope="module", params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
+@pytest.fixture(scope="module", params=["memory", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.long])])
 def firm(request, tmp_path_factory):
     """Serve a firm with a visit of Ann and Bob that is closed, and on which a phone commented four times too late."""
     broker = request.getfixturevalue("kafka") if request.param == "kafka" else None

@@ -105,6 +105,7 @@ def test_records_pass_where_they_are_allowed_and_nowhere_else(signed, party):
 
 
 @pytest.mark.kafka
+@pytest.mark.long
 def test_the_processors_do_their_work_with_these_rights_alone(signed, tmp_path):
     """As printed, taken in by Kafka's own tool; each process signs in under its own name, over TLS."""
     prefix = "guarded."
@@ -122,6 +123,7 @@ def test_the_processors_do_their_work_with_these_rights_alone(signed, tmp_path):
 
 
 @pytest.mark.kafka
+@pytest.mark.long
 def test_insights_watch_with_these_rights_alone(signed):
     """Faust signs in as every client does; how far the processors are it may ask, what they read it may not."""
     prefix = "watched."

@@ -1,4 +1,4 @@
-"""One of `make cluster-faults` in every run of the tests: the account on three brokers, one of which is killed."""
+"""One of `make cluster-faults` in `make test-long`: the account on three brokers, one of which is killed."""
 
 import asyncio
 
@@ -11,6 +11,7 @@ from interventions.sandbox.broker import NoBroker
 from interventions.sandbox.cluster import cluster
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_a_broker_killed_under_load_loses_and_doubles_nothing(tmp_path):
     """P1: what was acknowledged is there, what was decided is decided once, and the work goes on alone."""

@@ -117,6 +117,7 @@ async def said_of(backend, *subjects):
 
 
 @pytest.mark.usefixtures("broker")
+@pytest.mark.long
 def test_a_processor_that_stands_still_is_behind_and_one_at_rest_is_not(capsys):
     """The marks that transactions leave at the end of a topic are nobody's to take."""
     with insights(INSIGHTS_LAG_AFTER_S=str(LAG_AFTER_S)):
@@ -158,6 +159,7 @@ async def all_taken(backend, topic):
 
 
 @pytest.mark.usefixtures("broker")
+@pytest.mark.long
 def test_what_a_kill_costs_is_time_and_what_came_and_went_meanwhile(capsys):
     """No window, no open alert is lost with the process: they are read again. The figures are printed (-s)."""
     lengths = [random.Random(number).uniform(1, LONGEST_S) for number in range(TROUBLES)]

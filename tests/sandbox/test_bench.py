@@ -72,6 +72,7 @@ def test_every_engine_decides_the_same():
     assert list(json.loads(ran.stdout.splitlines()[-1])["engines"]) == ["this loop", "quixstreams", "faust"]
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_the_whole_chain_takes_every_event():
     """And those of timers, long overdue, that the guard publishes meanwhile."""
