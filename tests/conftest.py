@@ -1,5 +1,6 @@
 """One real broker for every test that asks for ``kafka``; where none can be had they are skipped, told at the end."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,16 @@ def kafka(pytestconfig: pytest.Config) -> Iterator[Broker]:
     except NoBroker as why:
         pytestconfig.stash[WHY] = str(why)
         pytest.skip(str(why))
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Take away what a service called in this process set up: its log would go on to a screen that is closed."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.hookimpl(trylast=True)
