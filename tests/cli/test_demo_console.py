@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from interventions.sandbox.broker.program import free_port
 
 ON_A_TERMINAL = """
@@ -50,6 +52,7 @@ def read_until(end: int, wanted: str) -> str:
     return said
 
 
+@pytest.mark.long
 def test_the_demo_ends_with_its_console_until_ctrl_c(tmp_path):
     """Whoever tries it out sees the summary, opens the address, and is back at his prompt with one key."""
     with terminal(tmp_path, "demo", "--out", "out") as (process, screen):

@@ -58,6 +58,7 @@ def wanted(party: str, topic: str) -> frozenset[str]:
     return frozenset(may | ({"Describe"} if sees else set()))
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.parametrize("party", parties())
 def test_the_authorizer_allows_each_party_what_topics_yaml_says_and_nothing_else(signed, party):
@@ -67,6 +68,7 @@ def test_the_authorizer_allows_each_party_what_topics_yaml_says_and_nothing_else
     assert found == {topic: wanted(party, topic) for topic in TOPICS}
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_an_administrator_may_do_everything(signed):
     """The matrix above would mean nothing on a broker that refuses all."""
@@ -75,6 +77,7 @@ def test_an_administrator_may_do_everything(signed):
     assert {len(allowed) for allowed in found.values()} == {8}
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.parametrize("party", parties())
 def test_groups_and_transactional_ids_belong_to_one_party_each(signed, party):
@@ -90,6 +93,7 @@ def test_groups_and_transactional_ids_belong_to_one_party_each(signed, party):
     assert own == ({ids[party]} if party in ids else set())
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.parametrize("party", parties())
 def test_records_pass_where_they_are_allowed_and_nowhere_else(signed, party):
@@ -104,8 +108,8 @@ def test_records_pass_where_they_are_allowed_and_nowhere_else(signed, party):
     assert gave == {topic for topic in topics if "Read" in wanted(party, topic)}
 
 
-@pytest.mark.kafka
 @pytest.mark.long
+@pytest.mark.kafka
 def test_the_processors_do_their_work_with_these_rights_alone(signed, tmp_path):
     """As printed, taken in by Kafka's own tool; each process signs in under its own name, over TLS."""
     prefix = "guarded."
@@ -122,8 +126,8 @@ def test_the_processors_do_their_work_with_these_rights_alone(signed, tmp_path):
     assert figures.outcomes["dead_letter"] > 0
 
 
-@pytest.mark.kafka
 @pytest.mark.long
+@pytest.mark.kafka
 def test_insights_watch_with_these_rights_alone(signed):
     """Faust signs in as every client does; how far the processors are it may ask, what they read it may not."""
     prefix = "watched."
