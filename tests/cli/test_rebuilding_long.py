@@ -1,9 +1,12 @@
 """The bench of rebuilding, short: what it measures is a comparison that holds, over more than one telling."""
 
+import pytest
+
 from interventions.cli.rebuilding import REBUILT
 from interventions.cli.rebuilding.measuring import rebuild
 
 
+@pytest.mark.long
 def test_a_log_told_over_and_over_agrees_with_every_processors_states():
     """A million events are measured by the bench; here are some hundreds."""
     rows = rebuild(700, visits=20)["checked"]

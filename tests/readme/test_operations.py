@@ -77,6 +77,7 @@ def test_every_link_leads_to_a_heading_or_a_file():
         assert link[1:] in headings if link.startswith("#") else (ROOT / "docs" / link).is_file(), link
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_a_held_mail_is_decided_about(night, says, tmp_path):
     """The relay is away; two of its mails are settled by a person, the third goes when it is back."""
@@ -98,6 +99,7 @@ def test_a_held_mail_is_decided_about(night, says, tmp_path):
     assert [each.out != "" for each in listed] == [True, True]
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.usefixtures("night")
 def test_states_are_held_against_the_topics_and_made_anew(says):
@@ -110,6 +112,7 @@ def test_states_are_held_against_the_topics_and_made_anew(says):
     assert "0 records behind" in status.out
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.usefixtures("night")
 def test_a_record_that_kills_is_skipped_and_comes_back_as_a_dead_letter(says, tmp_path):
@@ -125,6 +128,7 @@ def test_a_record_that_kills_is_skipped_and_comes_back_as_a_dead_letter(says, tm
     assert says("deadletters", "list", "--json").told == {"dead_letters": []}
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_what_was_dumped_is_read_and_restored_from_nothing(night, says):
     """All brokers lost: other topics, the same statuses and hours."""
@@ -143,6 +147,7 @@ def test_what_was_dumped_is_read_and_restored_from_nothing(night, says):
     assert [says("show", name, "--json").told["status"]["status"] for name in VISITS] == before
 
 
+@pytest.mark.long
 @pytest.mark.kafka
 def test_everything_starts_is_looked_at_and_stops(night, says):
     with socket.socket() as free:
