@@ -159,7 +159,9 @@ def test_everything_starts_is_looked_at_and_stops(night, says):
 
     with running(arguments(runs)[1:], METRICS_PORT=str(port), **NOBODY):
         until(says, "top", "--once", holds=lambda answer: answer.code == 0)
-        typed(says, LOOK)
+        looked = typed(says, LOOK)
+
+    assert [answer.code for answer in looked] == [0] * len(LOOK)
 
 
 def a_late_word(folder):
