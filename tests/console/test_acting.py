@@ -2,8 +2,12 @@
 
 import re
 
+from sqlalchemy import update
+
 from console.visiting import office, on_site, planned, visit
 from interventions.console.desk import event_id
+from interventions.projection.database import writing_engine
+from interventions.projection.tables import interventions
 from interventions.stream.port import Place
 
 
@@ -89,6 +93,23 @@ def test_who_acts_on_what_he_no_longer_sees_is_told_and_loses_nothing(tmp_path):
         assert "refused." in page
         assert "changed since the version that you saw" in page
         assert "Called off" in await visitor.page(f"/interventions/i1?do=cancel&sent={hidden['key']}")
+
+    visit(tmp_path, story)
+
+
+def test_who_acts_while_the_status_is_still_on_its_way_is_not_refused(tmp_path):
+    """Log and status are two topics: a form bears the version of that from which its button was offered."""
+
+    async def story(visitor):
+        await visitor.happens(planned())
+        engine = writing_engine(visitor.model)
+        with engine.begin() as connection:
+            connection.execute(update(interventions).values(version=0))
+        engine.dispose()
+
+        page = await visitor.does("reschedule", planned_start="2026-01-06T10:00", planned_duration="")
+
+        assert "accepted." in page
 
     visit(tmp_path, story)
 

@@ -26,8 +26,8 @@ OFFICE = {"origin": "backoffice", "actor": {"id": "olga", "role": "manager"}}
 class Visitor:
     """Somebody with a browser without scripting."""
 
-    def __init__(self, app: Any, chain: Chain, live: LiveChain) -> None:
-        self.app, self.chain, self.live = app, chain, live
+    def __init__(self, app: Any, chain: Chain, live: LiveChain, model: ReadModelSettings) -> None:
+        self.app, self.chain, self.live, self.model = app, chain, live, model
         self.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=HERE)
         self.client.headers |= {"accept-language": "en", "origin": HERE}
 
@@ -76,7 +76,7 @@ async def a_console(folder: Path, office: Office | None = None, **decided: Any) 
     house = house_of(ConsoleSettings(user="olga", **decided), model, reports, chain.backend)
     await live.catch_up()
     running = asyncio.create_task(live.run())
-    visitor = Visitor(console_app(house), chain, live)
+    visitor = Visitor(console_app(house), chain, live, model)
     try:
         yield visitor
     finally:

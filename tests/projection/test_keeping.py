@@ -323,6 +323,22 @@ def test_what_cannot_be_read_is_counted_and_passed(settings):
     asyncio.run(told())
 
 
+def test_a_reader_sees_one_state_until_it_asks_anew(settings):
+    """A page is made of many queries; it never shows a part of before and a part of after."""
+    writing, engine = opened(settings, T0).engine, reading(settings)
+    with connected(engine) as page:
+        assert page.execute(select(facts.c.value).where(facts.c.name == "built_at")).scalar() == str(T0)
+
+        with writing.begin() as connection:
+            connection.execute(update(facts).where(facts.c.name == "built_at").values(value="later"))
+
+        assert page.execute(select(facts.c.value).where(facts.c.name == "built_at")).scalar() == str(T0)
+        with connected(engine) as again:
+            assert again.execute(select(facts.c.value).where(facts.c.name == "built_at")).scalar() == "later"
+    engine.dispose()
+    writing.dispose()
+
+
 def test_readers_cannot_write_and_know_when_there_is_nothing(file):
     """The console opens it for queries only."""
     engine = reading(file)

@@ -37,7 +37,8 @@ class Town:
         await self.chain.backend.publish(Place(topic, partition), [draft])
 
     async def seen(self) -> Connection:
-        """Catch the read model up, and give a connection to ask it."""
+        """Catch the read model up, and give a connection to ask it; those given before are closed."""
+        self._let_go()
         await self.projection.catch_up()
         return self.asked()
 
@@ -46,10 +47,13 @@ class Town:
         self._open.append(connected(self._engine))
         return self._open[-1]
 
+    def _let_go(self) -> None:
+        while self._open:
+            self._open.pop().close()
+
     async def close(self) -> None:
         """Let go of everything."""
-        for connection in self._open:
-            connection.close()
+        self._let_go()
         self._engine.dispose()
         await self.projection.close()
         await self.chain.close()

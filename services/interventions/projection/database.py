@@ -12,10 +12,12 @@ from interventions.projection.tables import SCHEMA_VERSION, facts
 _PRAGMAS = ("busy_timeout=5000", "cache_size=-65536", "temp_store=MEMORY", "mmap_size=1073741824")
 _WRITING = ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=4000")
 _QUERIES_ONLY: dict[str, Any] = {
-    "isolation_level": "AUTOCOMMIT",
-    "connect_args": {"options": "-c default_transaction_read_only=on"},
+    "isolation_level": "REPEATABLE READ",
+    "connect_args": {
+        "options": "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=10s",
+    },
 }
-"""No transaction stays open after a query: it would keep a projection from building the tables anew."""
+"""A reader that froze keeps a projection from building the tables anew for 10 s, not for ever."""
 _READING = ("query_only=ON",)
 
 
@@ -44,11 +46,16 @@ def reading(settings: ReadModelSettings) -> Engine:
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", pool_size=8)
     event.listen(engine, "connect", lambda connection, record: _opened(connection, record, path))
     event.listen(engine, "checkout", lambda _, record, __: _same_file(record, path))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
 def connected(engine: Engine) -> Connection:
-    """Connect for queries. Raises ReadModelMissing when there is no read model of this version."""
+    """Connect for queries, which all see one state: that of the first, until the connection is closed.
+
+    Close it soon: a projection that builds the tables anew waits for it. Raises ReadModelMissing when there is no
+    read model of this version.
+    """
     try:
         connection = engine.connect()
     except OperationalError as fault:
@@ -85,6 +92,7 @@ def _told(connection: Any, pragmas: tuple[str, ...]) -> None:
 def _opened(connection: Any, record: Any, path: Path) -> None:
     record.info["file"] = identity(path)
     _told(connection, (*_PRAGMAS, *_READING))
+    connection.isolation_level = None  # sqlite3 begins no transaction for a query: SQLAlchemy's own recipe
 
 
 def _same_file(record: Any, path: Path) -> None:
