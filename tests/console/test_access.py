@@ -275,3 +275,19 @@ def test_a_preference_leads_nowhere_else(tmp_path):
         assert "Planifier" in await visitor.page("/today")
 
     visit(tmp_path, story)
+
+
+def test_a_fault_of_our_own_is_a_page_that_keeps_what_was_typed(tmp_path):
+    async def story(visitor):
+        visitor.app.state.house = visitor.app.state.house._replace(reading=None)
+
+        looked = await visitor.client.get("/interventions/i1")
+        acted = await visitor.press("/act/cancel/i1", key="a" * 32, reason="Called off")
+
+        for answer in (looked, acted):
+            assert answer.status_code == 500
+            assert 'id="page"' in answer.text
+            assert "it is not you" in answer.text
+        assert "Called off" in acted.text
+
+    visit(tmp_path, story)

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from console.visiting import office, on_site, planned, visit
 from interventions.console.desk import event_id
@@ -110,6 +110,22 @@ def test_who_acts_while_the_status_is_still_on_its_way_is_not_refused(tmp_path):
         page = await visitor.does("reschedule", planned_start="2026-01-06T10:00", planned_duration="")
 
         assert "accepted." in page
+
+    visit(tmp_path, story)
+
+
+def test_an_intervention_whose_status_is_still_on_its_way_is_shown_without_actions(tmp_path):
+    async def story(visitor):
+        await visitor.happens(planned())
+        engine = writing_engine(visitor.model)
+        with engine.begin() as connection:
+            connection.execute(delete(interventions))
+        engine.dispose()
+
+        page = await visitor.page("/interventions/i1")
+
+        assert "Planned" in page
+        assert 'action="/act/' not in page
 
     visit(tmp_path, story)
 

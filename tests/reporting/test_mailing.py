@@ -372,13 +372,13 @@ def test_a_mail_that_is_held_again_while_others_leave_does_not_hold_them_up_at_e
     here = world()
     here.effects._mailer = mailer = ByRecipient({"bad@example.org": HELD})
     here.render(to_address("bad@example.org", 0))
-    for number in range(1, 6):
+
+    for number in range(1, 31):
         here.render(to_address("good@example.org", number))
-
-    for _ in range(30):
         here.wait(SECOND)
+    here.wait(SECOND)
 
-    assert mailer.asked.count("good@example.org") == 5
+    assert mailer.asked.count("good@example.org") == 30
     assert mailer.asked.count("bad@example.org") <= 3
 
 

@@ -1,10 +1,13 @@
 """What people read when something cannot be shown or done; nothing that they typed is lost."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
 
-from fastapi import FastAPI, Request
+import structlog
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from interventions.console.access import NotAllowed, Stranger
@@ -12,13 +15,37 @@ from interventions.console.call import Call
 from interventions.console.screen import page
 from interventions.projection.database import ReadModelMissing
 
+_LOG = structlog.get_logger()
+
 
 class Unknown(Exception):
     """There is no such thing."""
 
 
+class Broken(Exception):
+    """A fault of our own; its cause says which."""
+
+
+class Answering(APIRoute):
+    """A route that turns a fault which nobody expected into Broken, which has its page, too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Give what answers a request."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except tuple(_ANSWERS):
+                raise
+            except Exception as fault:
+                raise Broken from fault
+
+        return answer
+
+
 def answered(app: FastAPI) -> None:
-    """Give every expected fault its page."""
+    """Give every fault its page."""
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)
 
@@ -49,6 +76,11 @@ async def _odd(request: Request, _: Exception) -> HTMLResponse:
     return _page(request, "odd", 422)
 
 
+async def _broken(request: Request, fault: Exception) -> HTMLResponse:
+    _LOG.error("page_broken", path=request.url.path, exc_info=fault)
+    return _page(request, "broken", 500, await _typed(request))
+
+
 _NOT_FOUND = 404
 _ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[HTMLResponse]]] = {
     Stranger: _stranger,
@@ -57,11 +89,12 @@ _ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[HTML
     Unknown: _unknown,
     HTTPException: _other,
     RequestValidationError: _odd,
+    Broken: _broken,
 }
 
 
 async def _typed(request: Request) -> Mapping[str, str]:
-    """Give what a form brought, to be offered again once somebody is signed in."""
+    """Give what a form brought, to be offered again."""
     if request.method != "POST":
         return {}
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from interventions.console.access import Level, NotAllowed
 from interventions.console.call import Call
+from interventions.console.failing import Answering
 
 Here = Annotated[Call, Depends(Call)]
 """What a page's function asks for."""
@@ -26,6 +27,9 @@ class Allowed:
 
 class Pages(APIRouter):
     """Looking is GET, acting is POST; both name the least level that may."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=Answering)
 
     def page(self, path: str, level: Level = Level.VIEWER) -> Callable[[Any], Any]:
         """Add a page."""

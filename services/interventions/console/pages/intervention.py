@@ -85,20 +85,24 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
 
 
 def _standing(call: Call, connection: Connection, intervention_id: str, card: Card | None) -> dict[str, Any]:
-    """Give the state now and, where a past instant is asked for, then; actions are only offered now."""
+    """Give the state now and, where a past instant is asked for, then.
+
+    Actions are only offered now, and once the status has come, too: it is another topic than the log.
+    """
     now = state_of(connection, intervention_id)
     instants = instants_of(timeline_of(connection, intervention_id))
     at = asked_instant(call.asked, instants)
     then: Past | None = state_of(connection, intervention_id, at) if at is not None else now
     time = time_of(connection, intervention_id)
+    acting = now if card else None
     return {
         "past": then,
         "at": at,
         "instants": instants,
         "time": time,
         "lanes": lanes_of(time, card, call.now) if time and card else None,
-        "offers": offers_of(intervention_id, now, call.account, call.now) if now else [],
-        "missing": missing_of(intervention_id, now, call.account, call.now) if now else None,
+        "offers": offers_of(intervention_id, acting, call.account, call.now) if acting else [],
+        "missing": missing_of(intervention_id, acting, call.account, call.now) if acting else None,
     }
 
 

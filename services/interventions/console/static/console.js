@@ -20,7 +20,7 @@
   function connect() {
     const source = new EventSource("/live");
     source.addEventListener("changed", (event) => {
-      const live = page().dataset.live;
+      const live = page()?.dataset.live;
       const about = JSON.parse(event.data).about;
       if (live === "all" || (live && (about === null || about.includes(live)))) soon();
       figures();
@@ -38,7 +38,7 @@
   // -- title and icon say how much waits ------------------------------------------------------------------
   function waiting() {
     const icon = document.querySelector("link[rel=icon]");
-    icon.href = `/static/favicon${Number(page().dataset.waiting) ? "-alert" : ""}.svg`;
+    icon.href = `/static/favicon${Number(page()?.dataset.waiting) ? "-alert" : ""}.svg`;
   }
 
   // -- forms: sent once, answered in the page; a lost session or broker leaves them as they are ---------------
