@@ -5,6 +5,7 @@ import inspect
 from importlib.metadata import version
 
 import pytest
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.producer import sender
 
@@ -12,6 +13,7 @@ from interventions.sandbox.broker import Broker
 from interventions.stream.failpoints import free
 from interventions.stream.kafka import KafkaBackend
 from interventions.stream.kafka.pacing import BACKOFF_S, quicken
+from interventions.stream.kafka.starting import let_go
 from interventions.stream.port import Draft
 from interventions.stream.transaction import Transaction
 from kafka.fresh import settings
@@ -38,6 +40,27 @@ def test_a_refused_record_keeps_the_whole_transaction_from_being_committed(kafka
         await backend.publish(A0, drafts("later"))
         assert await seen(backend, A0, 1) == ["later"]
         await backend.close()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.kafka
+def test_connections_are_let_go_although_an_earlier_close_was_cut_short(kafka: Broker) -> None:
+    """The client cancels whoever closes it again; a worker would take that for its own end."""
+
+    async def scenario() -> None:
+        client = AIOKafkaClient(**settings(kafka).client())
+        await client.bootstrap()
+        assert await client.ready(client.get_random_node())
+        (connection,) = client._conns.values()
+        connection.close().cancel()
+        client._conns["seen"] = connection  # a stop that is cut short meets it before it is forgotten
+
+        with pytest.raises(asyncio.CancelledError):
+            await client.close()
+        await let_go(client)
+
+        assert asyncio.current_task().cancelling() == 0
 
     asyncio.run(scenario())
 

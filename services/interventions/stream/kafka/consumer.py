@@ -18,7 +18,7 @@ from interventions.stream.faults import Fenced, Unsettled
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
-from interventions.stream.kafka.starting import start
+from interventions.stream.kafka.starting import let_go, start
 from interventions.stream.port import Member, Message, Place
 
 _NEVER_MS = 2**31 - 1
@@ -120,7 +120,7 @@ class KafkaConsumer:
         for name in ("_coordination_task", "_heartbeat_task", "_commit_refresh_task"):
             if task := getattr(self._client._coordinator, name, None):  # noqa: SLF001 - its stop() would wait for them
                 task.cancel()
-        await self._client._client.close()  # noqa: SLF001 - as above
+        await let_go(self._client._client)  # noqa: SLF001 - as above
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types here

@@ -12,7 +12,7 @@ from interventions.stream.kafka.batches import LARGEST_BATCH, send_batches
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.pacing import quicken
 from interventions.stream.kafka.settings import KafkaSettings
-from interventions.stream.kafka.starting import start
+from interventions.stream.kafka.starting import let_go, start
 from interventions.stream.port import Draft, Place
 
 _START_S = 40
@@ -88,4 +88,4 @@ async def stop_client(client: AIOKafkaProducer, within_s: float) -> None:
             await client.stop()
             return
     client._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 - it would wait for acknowledgements for ever
-    await client.client.close()
+    await let_go(client.client)

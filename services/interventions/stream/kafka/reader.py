@@ -11,7 +11,7 @@ from interventions.stream.faults import Unsettled
 from interventions.stream.kafka.faults import translated
 from interventions.stream.kafka.naming import Naming
 from interventions.stream.kafka.settings import KafkaSettings
-from interventions.stream.kafka.starting import start
+from interventions.stream.kafka.starting import let_go, start
 from interventions.stream.port import Message, Place
 
 _SHORT_POLL_MS = 20
@@ -70,7 +70,7 @@ class Reader:
             async with asyncio.timeout(_STOP_S):
                 await self._client.stop()
                 return
-        await self._client._client.close()  # noqa: SLF001 - where it would have got to
+        await let_go(self._client._client)  # noqa: SLF001 - where it would have got to
 
 
 def _below(records: Sequence[Message], end: int) -> list[Message]:

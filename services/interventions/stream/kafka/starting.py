@@ -1,7 +1,9 @@
-"""Starting a client of aiokafka so that nothing of it is left behind when that fails or is cancelled."""
+"""Starting and ending a client of aiokafka so that nothing of it is left behind when that fails or is cut short."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+
+from aiokafka.client import AIOKafkaClient
 
 from interventions.stream.kafka.faults import translated
 
@@ -23,6 +25,16 @@ async def start(starting: Awaitable[None], stop: Callable[[], Awaitable[None]] |
             task.cancel()
             if stop:
                 await stop()
+
+
+async def let_go(client: AIOKafkaClient) -> None:
+    """Close the connections of a client whose own stop was cut short.
+
+    Where that met them closing they count as cancelled, and ``close`` would cancel whoever asks for it again.
+    """
+    closing = asyncio.ensure_future(client.close())
+    await asyncio.wait([closing], timeout=_GRACE_S)
+    closing.cancel()
 
 
 def _well(task: asyncio.Future[None]) -> bool:
