@@ -123,6 +123,20 @@ def test_of_two_people_the_second_reads_what_changed_and_tries_again(console, so
     expect(first.locator("h1 + .status.cancelled")).to_be_visible(timeout=PATIENCE_MS)
 
 
+def test_what_changes_between_a_page_and_its_stream_of_changes_is_seen(console, somebody):
+    console.happens(planned("opening"))
+    quick, slow, held = somebody("otto"), somebody("olga"), []
+    slow.route("**/live", lambda route: held.append(route))  # noqa: PLW0108 - it wants a function of its own
+    for page in (quick, slow):
+        page.goto("/interventions/opening")
+    console.happens(on_site("started", 0, "opening"))
+    expect(quick.locator("h1 + .status.in_progress")).to_be_visible(timeout=PATIENCE_MS)
+
+    held.pop().continue_()
+
+    expect(slow.locator("h1 + .status.in_progress")).to_be_visible(timeout=PATIENCE_MS)
+
+
 def test_on_a_slow_line_two_clicks_are_one_event(console, somebody):
     """Nearly half a second each way, and 40 kB/s: somebody in a car park clicks again."""
     console.happens(planned("slow"))

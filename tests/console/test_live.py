@@ -1,6 +1,7 @@
 """Open pages are told what changed: once written, the same to all, and nobody waits for who is slow."""
 
 import asyncio
+import re
 
 from console.visiting import on_site, planned, visit
 from interventions.console.audience import Audience, Followed
@@ -40,7 +41,7 @@ class Page:
 async def opened(audience, number=1):
     """Open pages; gives them and what serves them."""
     pages = [Page() for _ in range(number)]
-    serving = [asyncio.create_task(Followed(audience)({}, page.receive, page.send)) for page in pages]
+    serving = [asyncio.create_task(Followed(audience, b"hello")({}, page.receive, page.send)) for page in pages]
     for page in pages:
         await page.has(0)
     return pages, serving
@@ -108,6 +109,31 @@ def test_a_round_names_what_changed_up_to_a_measure():
     assert written(frozenset({"b", "a"})) == b'event: changed\ndata: {"about": ["a", "b"]}\n\n'
     assert written(None) == b'event: changed\ndata: {"about": null}\n\n'
     assert written(frozenset(map(str, range(51)))) == written(None)
+
+
+def test_a_page_says_how_far_it_had_come_and_its_stream_how_far_all_is(tmp_path):
+    """What changed in between is fetched; else it would be missing until the next change."""
+
+    async def story(visitor):
+        watch = visitor.app.state.house.watch
+        await visitor.happens(planned())
+        page = await visitor.page("/interventions/i1")
+        watching = asyncio.create_task(watch.run())
+        (first,), serving = await opened(watch.audience)
+        await first.has(1)
+        before = watch.begun()
+
+        await visitor.happens(on_site("started", 1))
+        await first.has(2)
+
+        watching.cancel()
+        first.closed.set()
+        await asyncio.gather(*serving)
+        seen = re.search(r'data-seen="(\d+)"', page)
+        assert before == f"event: begun\ndata: {seen[1]}\n\n".encode()
+        assert watch.begun() > before
+
+    visit(tmp_path, story)
 
 
 def test_a_change_reaches_an_open_page(tmp_path):

@@ -46,10 +46,11 @@ class Audience:
         """End all answers: the server is about to stop."""
         await asyncio.gather(*(send(_part(b"", more=False)) for send in self._listeners.values()))
 
-    async def follow(self, receive: Receive, send: Send) -> None:
-        """Tell one page until it is closed; no task waits for it in between."""
+    async def follow(self, greeting: bytes, receive: Receive, send: Send) -> None:
+        """Greet one page, then tell it all until it is closed; no task waits for it in between."""
         listener = Listener(send)
         self._listeners[listener] = send
+        listener.tell(greeting, b"")
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
@@ -58,18 +59,17 @@ class Audience:
 
 
 class Followed(Response):
-    """An answer that goes on: server-sent events of all changes from now on."""
+    """An answer that goes on: server-sent events, first how far all this is, then all changes from there on."""
 
-    def __init__(self, audience: Audience) -> None:
+    def __init__(self, audience: Audience, greeting: bytes) -> None:
         super().__init__(headers=_HEADERS)
         del self.headers["content-length"]
-        self._audience = audience
+        self._audience, self._greeting = audience, greeting
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         """Answer, and go on."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send(_part(PING))
-        await self._audience.follow(receive, send)
+        await self._audience.follow(self._greeting, receive, send)
 
 
 def _part(content: bytes, *, more: bool = True) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from interventions.console.screen import page
 from interventions.console.searches import Searches
 from interventions.console.settings import ConsoleSettings
 from interventions.domain.values import zone_named
-from interventions.projection.queries.now import lag_of, tiles_of
+from interventions.projection.queries.now import lag_of, last_sequence, tiles_of
 from interventions.reporting.store import Store
 
 THEMES = ("light", "dark")
@@ -111,7 +111,7 @@ class Call:
         headers = (
             {"hx-push-url": "false"} if self.request.method == "POST" else None
         )  # an action is no address to look at
-        content = {"call": self, "live": "", **frame, **content}
+        content = {"call": self, "live": "", "seen": 0, **frame, **content}
         return HTMLResponse(page(self.language, name, content), status, headers)
 
     def go(self, path: str) -> RedirectResponse:
@@ -119,6 +119,9 @@ class Call:
         return RedirectResponse(path, 303)
 
     def standing(self, connection: Connection) -> dict[str, Any]:
-        """Give what the frame of every page shows: what waits for somebody, and how far behind all this is."""
-        tiles = tiles_of(connection)
-        return {"tiles": tiles, "behind": lag_of(connection, self.now)}
+        """Give what the frame of every page shows: what waits for somebody, and how far all this has come."""
+        return {
+            "tiles": tiles_of(connection),
+            "behind": lag_of(connection, self.now),
+            "seen": last_sequence(connection),
+        }

@@ -75,6 +75,10 @@ class Watch:
             else:
                 await news.wait()
 
+    def begun(self) -> bytes:
+        """Write how far the last look came; a page that shows less has missed something while it opened."""
+        return f"event: begun\ndata: {self._sequence or 0}\n\n".encode()
+
     def _tell(self, about: frozenset[str] | None) -> None:
         self.audience.tell(written(about), written(None))
         self._ticks.append(Tick(self._ticks[-1].number + 1, about))

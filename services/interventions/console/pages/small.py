@@ -35,4 +35,5 @@ async def preferences(call: Here) -> Any:
 @pages.page("/live")
 async def live(call: Here) -> Followed:
     """Tell what changes, as it does."""
-    return Followed(call.house.watch.audience)
+    watch = call.house.watch
+    return Followed(watch.audience, watch.begun())

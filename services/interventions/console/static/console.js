@@ -25,6 +25,7 @@
       if (live === "all" || (live && (about === null || about.includes(live)))) soon();
       figures();
     });
+    source.addEventListener("begun", (event) => { if (page()?.dataset.live && Number(event.data) > Number(page().dataset.seen)) soon(); });
     source.onopen = () => { if (document.body.classList.contains("offline")) soon(); document.body.classList.remove("offline"); };
     source.onerror = () => document.body.classList.add("offline");
     window.addEventListener("pagehide", () => source.close(), { once: true });

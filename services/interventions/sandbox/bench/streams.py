@@ -79,17 +79,17 @@ async def _changes(settings: ReadModelSettings, messages: list[Message], readers
         piece = Piece(Place(STATUS, 0), [message], last + number, last + number)
         await asyncio.to_thread(applying.take, piece, "bench", 0, live=True)
         written = time.perf_counter()
-        await asyncio.gather(*(_told(reader) for reader, _ in readers))
+        await asyncio.gather(*(_heard(reader, b"event: changed") for reader, _ in readers))
         seen.append((time.perf_counter() - written) * 1000)
         await asyncio.sleep(_EVERY_S)
     standing.engine.dispose()
     return seen
 
 
-async def _told(reader: asyncio.StreamReader) -> None:
-    """Wait for the next change; pings and heads are passed over."""
+async def _heard(reader: asyncio.StreamReader, wanted: bytes) -> None:
+    """Wait for the next event of a kind; all else is passed over."""
     async with asyncio.timeout(_PATIENCE_S):
-        while not (await reader.readline()).startswith(b"event: changed"):
+        while not (await reader.readline()).startswith(wanted):
             pass
 
 
@@ -97,6 +97,7 @@ async def _opened(port: int) -> Stream:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     await writer.drain()
+    await _heard(reader, b"event: begun")
     return reader, writer
 
 
