@@ -1,19 +1,11 @@
 """intervention-status → overdue_start: confirmed visits whose planned start has passed."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from interventions.domain.records import InterventionStatus, OperationsAlert
 from interventions.domain.words import Status
 from interventions.insights.settings import InsightSettings
 from interventions.insights.sight import Measured, Sight
-
-
-class Visit(NamedTuple):
-    """A visit that is waited for."""
-
-    version: int
-    planned_start: int
 
 
 class OverdueStarts:
@@ -26,13 +18,14 @@ class OverdueStarts:
     topics = ("intervention-status",)
 
     def __init__(self) -> None:
-        self._confirmed: dict[str, Visit] = {}
+        self._confirmed: dict[str, int] = {}
+        """When each is planned to begin."""
 
     def take(self, sight: Sight) -> None:
         """See where an intervention stands."""
         record: InterventionStatus = sight.record
         if record["status"] == Status.CONFIRMED:
-            self._confirmed[record["intervention_id"]] = Visit(record["version"], record["planned_start"])
+            self._confirmed[record["intervention_id"]] = record["planned_start"]
         else:
             self._confirmed.pop(record["intervention_id"], None)
 
@@ -42,7 +35,7 @@ class OverdueStarts:
         """Measure how late each is that is later than allowed, and not so late that nobody waits any more."""
         del standing
         latest, earliest = now - settings.overdue_after_s * 1000, now - settings.overdue_forgotten_s * 1000
-        for intervention, visit in self._confirmed.items():
-            if earliest < visit.planned_start < latest:
-                late_s = (now - visit.planned_start) / 1000
-                yield Measured(intervention, late_s, settings.overdue_after_s, visit.planned_start)
+        for intervention, planned_start in self._confirmed.items():
+            if earliest < planned_start < latest:
+                late_s = (now - planned_start) / 1000
+                yield Measured(intervention, late_s, settings.overdue_after_s, planned_start)

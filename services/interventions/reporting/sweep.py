@@ -10,7 +10,6 @@ from interventions.reporting.store import MARK, Kept, ObjectStore, content_name
 
 _MEMOS_AT_ONCE = 16
 _KINDS = {"pdf": "document", "eml": "mail", "json": "render memo"}
-MISSING_SHOWN = 1000
 
 
 class Orphan(NamedTuple):

@@ -7,8 +7,6 @@ from interventions.stream.marker import MARKER_KEY, RESERVED, SKIP_PREFIX, Marke
 from interventions.stream.port import Message
 from interventions.stream.processor import Processor
 
-_FIRST = RESERVED[0]
-
 
 class PartitionState:
     """What a processor keeps of one partition, as far as it has been committed.
