@@ -12,7 +12,8 @@ _CHARS = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
 def text_in_file(pdf: bytes) -> str:
     """Give what the pages say, one after another, by ActualText where it stands and by ToUnicode elsewhere.
 
-    Where a line or a paragraph ends is not in a PDF: the caller closes up what it compares.
+    A string within ReversedChars is read from its end (ISO 32000-1, 14.8.2.3.3). Where a line or a paragraph ends is
+    not in a PDF: the caller closes up what it compares.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return "\n".join(_page(page) for page in document.pages)
@@ -22,6 +23,7 @@ def _page(page: pikepdf.Page) -> str:
     fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     said: list[str] = []
     instead: list[bool] = []
+    turned: list[bool] = []
     letters: dict[bytes, str] = {}
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
@@ -30,12 +32,14 @@ def _page(page: pikepdf.Page) -> str:
                 if actual is not None and not any(instead):
                     said.append(actual)
                 instead.append(actual is not None)
+                turned.append(str(operands[0]) == "/ReversedChars")
             case "EMC":
                 instead.pop()
+                turned.pop()
             case "Tf":
                 letters = fonts[str(operands[0])]
             case "Tj" | "TJ" if not any(instead):
-                said.extend(_shown(operands[0], letters))
+                said.extend(_shown(operands[0], letters, -1 if any(turned) else 1))
     return "".join(said)
 
 
@@ -44,10 +48,14 @@ def _actual(operands: list[object]) -> str | None:
     return str(marked["/ActualText"]) if isinstance(marked, pikepdf.Dictionary) and "/ActualText" in marked else None
 
 
-def _shown(operand: object, letters: dict[bytes, str]) -> list[str]:
+def _shown(operand: object, letters: dict[bytes, str], step: int) -> list[str]:
     strings = list(operand) if isinstance(operand, pikepdf.Array) else [operand]
-    codes = b"".join(bytes(each) for each in strings if isinstance(each, pikepdf.String))
-    return [letters[codes[at : at + 2]] for at in range(0, len(codes), 2)]
+    each_string = [bytes(each) for each in strings if isinstance(each, pikepdf.String)]
+    return [
+        letter
+        for codes in each_string
+        for letter in [letters[codes[at : at + 2]] for at in range(0, len(codes), 2)][::step]
+    ]
 
 
 def _letters(font: pikepdf.Object) -> dict[bytes, str]:

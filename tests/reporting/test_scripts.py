@@ -1,9 +1,11 @@
 """Any letter that people write stands on the page, in the text layer as what it is, and in an archivable file."""
 
+import io
 import unicodedata
 from collections import Counter
 
 import pikepdf
+import pypdf
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -27,6 +29,16 @@ SIGNS = [
     "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "1\ufe0f\u20e3",
     "☎\ufe0e ☎\ufe0f", "葛\U000e0100城", "e\u0301 Z\u0335\u0321\u0346 a\u0308\u0327", "a\u200bb\u2060c", "\U0001fae9",
 ]  # fmt: skip
+PHRASES = [
+    "שרה כהן", "Madame שרה כהן habite", "رقم محمد علي demain", "שלום Chauffage Exemple עולם", "صيانة boiler اليوم",
+    "רחוב 12 תל אביב 345", "هاتف 0612 34 رقم", "Cohen (כהן שרה) père", "الشركة: «النور»، باريس", "لا إله", "زه ټيکسټ",
+]  # fmt: skip
+LEFTWARDS = [chr(each) for first, end in ((0x5D0, 0x5EB), (0x621, 0x63B), (0x641, 0x64B)) for each in range(first, end)]
+"""Letters of Hebrew and Arabic, as words are written with them."""
+
+AMONG = "      aZé12٢٣,.:;!?()[]«»-/'\"€%+،؟"
+"""What stands between such words, or among them."""
+
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _OF_NO_TEXT = {"Cc", "Cs", "Co", "Cn", "Cf"}
 """Those of Cf draw nothing: some, as the marks of direction, are used up in laying out."""
@@ -54,6 +66,10 @@ def held(pdf):
     return closed_up(text_in_file(pdf)).partition("Wort")[2].partition("trow")[0]
 
 
+def read_by_pypdf(pdf):
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
 def is_archivable(pdf):
     with opened(pdf) as document:
         return b"<pdfaid:part>3<" in document.Root.Metadata.read_bytes()
@@ -71,11 +87,31 @@ def test_a_name_of_any_script_is_found_and_copied(tmp_path, text):
 
 @pytest.mark.parametrize("name", ["שרה", "محمد"])
 def test_a_word_from_right_to_left_is_found_and_copied(tmp_path, name):
-    """The file holds it as it is drawn, from the left; a reader of PDFs turns each word round."""
     made = printed_with(name, tmp_path)
 
     assert name in words_of(made.pdf)
     assert made.warnings == ()
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_words_from_right_to_left_are_held_in_the_order_in_which_they_are_read(tmp_path, phrase):
+    """A reader that goes by the file's order, as pypdf, gives the phrase; one that goes by places has to guess."""
+    made = printed_with(phrase, tmp_path)
+
+    assert held(made.pdf) == closed_up(phrase)
+    assert closed_up(phrase) in closed_up(read_by_pypdf(made.pdf))
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(st.sampled_from([*LEFTWARDS, *AMONG]), min_size=1, max_size=80))
+def test_a_text_of_both_directions_is_held_literally(tmp_path_factory, text):
+    made = printed_with(text, tmp_path_factory.mktemp("both"))
+
+    assert held(made.pdf) == closed_up(text)
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
 
 
 @settings(max_examples=40, deadline=None)
