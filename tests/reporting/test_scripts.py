@@ -104,7 +104,7 @@ def test_words_from_right_to_left_are_held_in_the_order_in_which_they_are_read(t
     assert is_archivable(made.pdf)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from([*LEFTWARDS, *AMONG]), min_size=1, max_size=80))
 def test_a_text_of_both_directions_is_held_literally(tmp_path_factory, text):
     made = printed_with(text, tmp_path_factory.mktemp("both"))
