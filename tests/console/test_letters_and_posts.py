@@ -65,6 +65,24 @@ def test_a_person_decides_about_a_mail_of_unknown_outcome_and_sees_it_done(tmp_p
     visit(tmp_path, story, answer_s=0)
 
 
+def test_an_order_that_comes_too_late_is_not_said_to_be_accepted(tmp_path):
+    """The mail left while somebody decided to call it off."""
+
+    async def story(visitor):
+        await visitor.happens(planned())
+        await post(visitor, state="deferred")
+        key = re.search(r'name="key" value="([0-9a-f]{32})"', await visitor.page(f"/reports?id={ID}"))[1]
+        answer = await visitor.press(f"/reports/{ID}/cancel", key=key)
+
+        await post(visitor, sequence=2, state="attempting")
+
+        page = await visitor.page(answer.headers["location"])
+        assert "This mail had changed meanwhile" in page
+        assert "accepted." not in page
+
+    visit(tmp_path, story, answer_s=0)
+
+
 def test_a_mail_configuration_that_does_not_work_is_said(tmp_path):
     async def story(visitor):
         await visitor.happens(planned())

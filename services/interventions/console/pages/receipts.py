@@ -9,6 +9,12 @@ from interventions.projection.queries.now import verdict_of
 from interventions.projection.queries.papers import delivery
 from interventions.projection.queries.rows import Verdict
 
+TOO_LATE = (
+    "Ce courriel avait changé entre-temps ; l’ordre n’y change rien.",
+    "This mail had changed meanwhile; the order changes nothing.",
+)
+"""In French and English: mailing refuses no order, so its record tells whether it followed this one."""
+
 
 class Answer(NamedTuple):
     """``outcome``: pending, applied, unchanged or refused; ``what`` is the kind of event, or the command."""
@@ -66,5 +72,8 @@ def _of_command(call: Call, sent: Sent) -> Answer:
     about, what = sent.record["intervention_id"], sent.record["command"]
     with call.read() as connection:
         found = delivery(connection, sent.record["delivery_id"])
-    moved = found is not None and found.record["sequence"] > int(sent.typed.get("sequence", "0") or 0)
-    return Answer("applied" if moved else "pending", what, about)
+    if found is None or found.record["sequence"] <= int(sent.typed.get("sequence", "0") or 0):
+        return Answer("pending", what, about)
+    if found.record["resolved_by"] == sent.record["actor"]["id"]:
+        return Answer("applied", what, about)
+    return Answer("refused", what, about, *TOO_LATE)
