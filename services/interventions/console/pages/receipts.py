@@ -10,7 +10,7 @@ from interventions.projection.queries.papers import delivery
 from interventions.projection.queries.rows import Verdict
 
 TOO_LATE = (
-    "Ce courriel avait changé entre-temps ; l’ordre n’y change rien.",
+    "Ce courriel avait changé entre-temps ; l'ordre n'y change rien.",
     "This mail had changed meanwhile; the order changes nothing.",
 )
 """In French and English: mailing refuses no order, so its record tells whether it followed this one."""
