@@ -29,8 +29,7 @@ class Load:
     def __init__(self, settings: KafkaSettings, rate: int) -> None:
         self._settings, self.rate = settings, rate
         self._ending = asyncio.Event()
-        self.due: dict[Said, int] = {}
-        """When each record was to be published first, UTC ms: waiting for a broker counts as waiting."""
+        self.due: dict[Said, list[int]] = defaultdict(list)
         self.acknowledged: Counter[Said] = Counter()
         self.again = 0
 
@@ -56,7 +55,7 @@ class Load:
         by_partition: dict[int, list[Draft]] = defaultdict(list)
         for partition, draft in piece:
             by_partition[partition].append(draft)
-            self.due.setdefault((draft.key, draft.value), now)
+            self.due[draft.key, draft.value].append(now)
         for partition, drafts in by_partition.items():
             queues[partition].put_nowait((now, drafts))
 

@@ -1,8 +1,8 @@
 """How long events waited for their outcome, by the markers that committed it."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from faults.kept import EVENTS, Kepts, in_partitions
@@ -10,6 +10,8 @@ from interventions.stream.marker import MARKER_KEY, read_marker
 
 LATE_MS = 2_000
 Said = tuple[bytes | None, bytes | None]
+Due = Mapping[Said, Sequence[int]]
+"""When each copy of a record was to be published first, UTC ms: waiting for a broker counts as waiting."""
 
 
 class Wait(NamedTuple):
@@ -32,21 +34,25 @@ def commits(kepts: Kepts, processor: str, topic: str) -> dict[int, list[tuple[in
     return found
 
 
-def _of(kepts: Kepts, processor: str, topic: str, due: Mapping[Said, int]) -> Iterator[tuple[bytes | None, Wait]]:
+def _of(kepts: Kepts, processor: str, topic: str, due: Due) -> Iterator[tuple[bytes | None, Wait]]:
     by_partition = commits(kepts, processor, topic)
+    copies = Counter[Said]()
     for one in kepts[topic]:
+        said = (one.key, one.value)
+        since = due.get(said, [one.timestamp])
         done = by_partition[one.partition]
         at = bisect_right(done, one.offset, key=lambda commit: commit[0])
         if at < len(done):
-            yield one.key, Wait(due.get((one.key, one.value), one.timestamp), done[at][1])
+            yield one.key, Wait(since[min(copies[said], len(since) - 1)], done[at][1])
+        copies[said] += 1
 
 
-def decided(kepts: Kepts, due: Mapping[Said, int]) -> Iterator[tuple[bytes | None, Wait]]:
+def decided(kepts: Kepts, due: Due) -> Iterator[tuple[bytes | None, Wait]]:
     """Give the key of each event with its wait for the decision."""
     return _of(kepts, "lifecycle", EVENTS, due)
 
 
-def waits(kepts: Kepts, due: Mapping[Said, int]) -> list[Wait]:
+def waits(kepts: Kepts, due: Due) -> list[Wait]:
     """Give the wait of each event for its decision, and of each accepted one for its hours."""
     timed = _of(kepts, "timekeeping", "intervention-log", {})  # its records carry their events' time of arrival
     return [wait for found in (decided(kepts, due), timed) for _, wait in found]
