@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -28,11 +27,10 @@ from interventions.reporting.settings import ReportSettings
 from interventions.sandbox.broker import Broker, NoBroker, broker
 from interventions.sandbox.demo import Input
 from interventions.sandbox.mail_catcher import LOOPBACK, Catcher, mail_catcher
+from interventions.sandbox.serving import Processes, log_of, serving
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 
 PATIENCE_S = 240
-Processes = Mapping[Path, asyncio.subprocess.Process]
-"""Running processors by their log files."""
 TICK_S = 0.3
 
 
@@ -51,9 +49,10 @@ async def on_kafka(out: Path, taken: Input) -> AsyncIterator[tuple[dict[str, Any
         settings = KafkaSettings(bootstrap=found.bootstrap, prefix=_prefix(found))
         async with connected(settings) as backend:
             await _topics_made(backend)
-            async with _processes(_environment(out, settings, catcher), out / "logs") as processes:
+            environment, logs = _environment(out, settings, catcher), out / "logs"
+            async with serving(dict.fromkeys(PROCESSORS, environment), logs) as processes:
                 await _publish(backend, taken)
-                await _done(BrokerTopics(backend), len(taken.incidents) + len(taken.example.events), processes)
+                await _done(BrokerTopics(backend), len(taken.incidents) + len(taken.example.events), processes, logs)
                 yield await left_behind(out, BrokerTopics(backend), f"on {found.how}"), partial(_firm, out, backend)
 
 
@@ -88,26 +87,6 @@ def _environment(out: Path, settings: KafkaSettings, catcher: Catcher) -> Mappin
     }
 
 
-@asynccontextmanager
-async def _processes(environment: Mapping[str, str], logs: Path) -> AsyncIterator[Processes]:
-    """Run every processor as a process of its own; each is told to stop at the end."""
-    started = {logs / f"{name}.log": await _started(name, environment, logs) for name in PROCESSORS}
-    try:
-        yield started
-    finally:
-        for process in started.values():
-            if process.returncode is None:
-                process.terminate()
-        await asyncio.gather(*(process.wait() for process in started.values()))
-
-
-async def _started(name: str, environment: Mapping[str, str], logs: Path) -> asyncio.subprocess.Process:
-    logs.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - one folder, before anything runs
-    with (logs / f"{name}.log").open("wb") as log:
-        call = (sys.executable, "-c", "from interventions.cli import main; main()", "run", name)
-        return await asyncio.create_subprocess_exec(*call, env=dict(environment), stdout=log, stderr=log)
-
-
 async def _publish(backend: KafkaBackend, taken: Input) -> None:
     await published(backend, TEMPLATES, drafts_of(TEMPLATES, taken.templates))
     await published(backend, SETTINGS, drafts_of(SETTINGS, taken.settings))
@@ -115,14 +94,14 @@ async def _publish(backend: KafkaBackend, taken: Input) -> None:
     await published(backend, EVENTS, drafts_of(EVENTS, events))
 
 
-async def _done(topics: BrokerTopics, events: int, processes: Processes) -> None:
+async def _done(topics: BrokerTopics, events: int, processes: Processes, logs: Path) -> None:
     """Wait until every event was decided, every report printed and every mail on its way has arrived."""
     with progress("events decided, reports printed", None) as advance:
         seen = 0
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while not await _settled(topics, events):
-                    _all_running(processes)
+                    _all_running(processes, logs)
                     done = await _count(topics, "intervention-log") + await _count(topics, "rendered-reports")
                     advance(done - seen)
                     seen = done
@@ -131,10 +110,10 @@ async def _done(topics: BrokerTopics, events: int, processes: Processes) -> None
             raise CallFault(f"not done within {PATIENCE_S} s", "look into the logs folder beside the topics") from late
 
 
-def _all_running(processes: Processes) -> None:
-    for log, process in processes.items():
+def _all_running(processes: Processes, logs: Path) -> None:
+    for name, process in processes.items():
         if process.returncode is not None:
-            raise CallFault(f"{log.stem} ended by itself", f"its log is {log}")
+            raise CallFault(f"{name} ended by itself", f"its log is {log_of(name, logs)}")
 
 
 async def _settled(topics: BrokerTopics, events: int) -> bool:

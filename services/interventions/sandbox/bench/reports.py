@@ -14,10 +14,10 @@ from interventions.contracts.topics import TOPICS, partition_of
 from interventions.reporting.document.example import example_finished, example_photos
 from interventions.reporting.press.bench import another
 from interventions.sandbox.bench.memory import Memory
-from interventions.sandbox.bench.serving import serving
 from interventions.sandbox.bench.topics import make_topics
 from interventions.sandbox.broker import broker
 from interventions.sandbox.counting_relay import CountingRelay, counting_relay
+from interventions.sandbox.serving import serving
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 from interventions.stream.port import Draft, Place
 

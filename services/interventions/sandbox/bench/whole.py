@@ -15,11 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from interventions.sandbox.bench.serving import Processes, busy_s, serving, taken
 from interventions.sandbox.bench.topics import make_topics, publish
+from interventions.sandbox.bench.usage import busy_s, taken
 from interventions.sandbox.broker import Broker, broker
 from interventions.sandbox.broker.program import free_port
 from interventions.sandbox.counting_relay import CountingRelay, counting_relay
+from interventions.sandbox.serving import Processes, serving
 from interventions.sandbox.traffic import ordinary
 from interventions.stream.kafka import KafkaBackend, KafkaSettings
 
