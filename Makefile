@@ -1,6 +1,6 @@
 # setup · demo · check · test · faults · cluster-faults · bench; each makes .venv first if it must.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-long faults cluster-faults bench asyncapi pictures last-font boards lock clean
+.PHONY: help setup demo check test test-long faults cluster-faults bench asyncapi pictures last-font high-marks boards lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -50,6 +50,9 @@ pictures: $(READY) ## Print the example anew: docs/*.png, and the pages that tes
 
 last-font: $(READY) ## Make the font of last resort anew: a box for each letter that no other font draws
 	PYTHONPATH=tests $(BIN)/python -m reporting.last_font
+
+high-marks: $(READY) ## Make the fonts anew whose marks stand on capitals
+	PYTHONPATH=tests $(BIN)/python -m reporting.high_marks
 
 boards: $(READY) ## Write docs/metrics.md, docs/settings.md and ops/grafana anew from their tables
 	$(BIN)/interventions metrics --markdown > docs/metrics.md

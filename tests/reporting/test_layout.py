@@ -11,7 +11,9 @@ from interventions.reporting.document.example import example_work_sheet
 from interventions.reporting.document.house import BUILT_IN
 from interventions.reporting.press.house_check import print_example
 from reporting.builders import a_finished, print_here, small_photos, text_of, words_of
+from reporting.layer import text_in_file
 from reporting.pages.__main__ import FOLDER, NAMES, pictured
+from reporting.test_attacks import in_every_field
 
 HEADINGS = {
     *("Client", "Planification", "Intervenants", "Description", "Demande", "Questionnaire", "Temps passés"),
@@ -102,6 +104,15 @@ def test_a_word_longer_than_its_place_is_held_literally_and_stays_on_the_page(tm
     assert whole.count(word) >= 6
     assert whole.count(line) >= 15
     assert made.warnings == ()
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        assert max(_right_edge(page) for page in document) <= 1 - 17 / 210
+
+
+@pytest.mark.parametrize("word", ["שלום." * 40, "X\u0300" * 100])
+def test_a_long_word_that_is_set_in_pieces_stays_on_the_page_too(tmp_path, word):
+    made = print_here(in_every_field(word), tmp_path)
+
+    assert "".join(text_in_file(made.pdf).split()).count(word) >= 15
     with pypdfium2.PdfDocument(made.pdf) as document:
         assert max(_right_edge(page) for page in document) <= 1 - 17 / 210
 

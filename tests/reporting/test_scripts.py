@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from interventions.reporting.document.legible import legible
 from reporting.builders import a_finished, opened, print_here, words_of
+from reporting.high_marks import STYLES, high_marks, written
 from reporting.last_font import FILE, last_font
 from reporting.layer import text_in_file
 from reporting.pages.__main__ import pictured
@@ -38,6 +39,17 @@ LEFTWARDS = [chr(each) for first, end in ((0x5D0, 0x5EB), (0x621, 0x63B), (0x641
 
 AMONG = "      aZé12٢٣,.:;!?()[]«»-/'\"€%+،؟"
 """What stands between such words, or among them."""
+
+LETTERS = [each for each in map(chr, range(0x41, 0x530)) if unicodedata.category(each) in {"Lu", "Ll"}]
+"""Of Latin, Greek and Cyrillic, tall ones and small ones."""
+
+MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u0312\u031b\u0323\u0326\u0327\u0328"
+"""Those that IBM Plex Sans has for a letter, and languages are written with."""
+
+LOW = "aceimnorsuvwxz"
+"""Letters on which, and under which, any mark stands without being moved up or down."""
+
+ANY_MARKS = [chr(each) for each in range(0x300, 0x370) if each != ord("\N{COMBINING GRAPHEME JOINER}")]
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _OF_NO_TEXT = {"Cc", "Cs", "Co", "Cn", "Cf"}
@@ -124,6 +136,34 @@ def test_a_text_of_any_assigned_characters_is_held_literally(tmp_path_factory, t
     assert is_archivable(made.pdf)
 
 
+def marked(letters, marks, most):
+    cluster = st.tuples(st.sampled_from(letters), st.text(st.sampled_from(marks), min_size=1, max_size=most))
+    return cluster.map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(marked(LETTERS, MARKS, 2) | marked(LOW, ANY_MARKS, 1) | st.sampled_from(" aB1"), min_size=1))
+@example(["Ọ\u0301", "lá ", "M\u0300", "ba ", "G\u0303", "ua ", "И\u0301", "ван"])
+def test_letters_with_marks_are_held_literally_composed_or_not(tmp_path_factory, typed):
+    """Names are typed with marks for which there is no letter: each is held once, on its letter."""
+    made = printed_with("".join(typed), tmp_path_factory.mktemp("marked"))
+
+    assert held(made.pdf) == closed_up("".join(typed))
+    assert made.warnings == ()
+    assert is_archivable(made.pdf)
+
+
+@pytest.mark.parametrize("word", ["שלום ", "شركة، ", "X\u0300 ", "(שלום) "])
+def test_the_longest_text_is_held_however_many_pieces_it_is_set_in(tmp_path, word):
+    """Typst bears 500 matches of a pattern a text; a text of an event has up to 4,000 characters."""
+    times = 4000 // len(word)
+
+    made = printed_with(word * times, tmp_path)
+
+    assert closed_up(text_in_file(made.pdf)).count(closed_up(word)) == times
+    assert made.warnings == ()
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(ASSIGNED), min_size=1, max_size=60))
 @example(["\u0f7e", "\u202f", "\U0001e944", "\u0640"])
@@ -166,5 +206,6 @@ def held_fonts(pdf):
         return {str(each.FontName).partition("+")[2] for each in found}
 
 
-def test_the_font_of_last_resort_is_what_its_maker_makes():
+def test_the_fonts_that_we_make_are_what_their_makers_make():
     assert FILE.read_bytes() == last_font()
+    assert {style: written(style).read_bytes() == high_marks(style) for style in STYLES} == dict.fromkeys(STYLES, True)
