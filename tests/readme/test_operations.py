@@ -80,10 +80,13 @@ def test_every_link_leads_to_a_heading_or_a_file():
 @pytest.mark.long
 @pytest.mark.kafka
 def test_a_held_mail_is_decided_about(night, says, tmp_path):
-    """The relay is away; two of its mails are settled by a person, the third goes when it is back."""
+    """The relay is away; two of its mails are settled by a person, the third goes when it is back.
+
+    While it is away one mail at a time tries it, and need not be the third.
+    """
     with running([*WORK, "rendering", "mailing"], **NOBODY):
-        until(says, "reports", "list", holds=lambda _: len(mails(says, "deferred")) == len(VISITS))
-        sent, cancelled, _ = mails(says, "deferred")
+        until(says, "reports", "list", holds=lambda _: len(mails(says, "deferred")) >= 2)
+        sent, cancelled, *_ = mails(says, "deferred")
         typed(says, DECIDE[:2], {"SENT": sent, "CANCELLED": cancelled})
     with mail_catcher(tmp_path) as catcher:
         relay = {**MAILS, "MAIL_PORT": str(catcher.port)}

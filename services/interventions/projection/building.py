@@ -69,11 +69,10 @@ def _file(engine: Engine) -> tuple[int, int] | None:
 def opened(settings: ReadModelSettings, now: int) -> Standing:
     """Open the read model and take it over; what is corrupt or of another version is built anew, and that is said."""
     engine = writing_engine(settings)
-    if why := _fault(engine):
-        _LOG.warning("read_model_built_anew", why=why)
+    if (why := _fault(engine)) != "":
         engine.dispose()
-        engine = begun(settings, now)
-    elif why is None:
+        if why:
+            _LOG.warning("read_model_built_anew", why=why)
         engine = begun(settings, now)
     with engine.begin() as connection:
         return _taken_over(engine, connection)
