@@ -57,7 +57,7 @@ def test_a_person_decides_about_a_mail_of_unknown_outcome_and_sees_it_done(tmp_p
             "mark_sent", ID, {"id": "olga", "role": "manager"},
         )  # fmt: skip
         assert "waiting for the answer" in await visitor.page(answer.headers["location"])
-        await post(visitor, sequence=2, state="sent", resolved_by="olga")
+        await post(visitor, sequence=2, state="sent", reason="mark_sent", resolved_by="olga")
         page = await visitor.page(answer.headers["location"])
         assert "accepted." in page
         assert "Decided by" in page
@@ -66,15 +66,15 @@ def test_a_person_decides_about_a_mail_of_unknown_outcome_and_sees_it_done(tmp_p
 
 
 def test_an_order_that_comes_too_late_is_not_said_to_be_accepted(tmp_path):
-    """The mail left while somebody decided to call it off."""
+    """The mail left while she who had it sent again decided to call it off."""
 
     async def story(visitor):
         await visitor.happens(planned())
-        await post(visitor, state="deferred")
+        await post(visitor, state="deferred", reason="send_again", resolved_by="olga")
         key = re.search(r'name="key" value="([0-9a-f]{32})"', await visitor.page(f"/reports?id={ID}"))[1]
         answer = await visitor.press(f"/reports/{ID}/cancel", key=key)
 
-        await post(visitor, sequence=2, state="attempting")
+        await post(visitor, sequence=2, state="attempting", reason="send_again", resolved_by="olga")
 
         page = await visitor.page(answer.headers["location"])
         assert "This mail had changed meanwhile" in page

@@ -74,6 +74,12 @@ def _of_command(call: Call, sent: Sent) -> Answer:
         found = delivery(connection, sent.record["delivery_id"])
     if found is None or found.record["sequence"] <= int(sent.typed.get("sequence", "0") or 0):
         return Answer("pending", what, about)
-    if found.record["resolved_by"] == sent.record["actor"]["id"]:
+    if _followed(found.record, sent.record):
         return Answer("applied", what, about)
     return Answer("refused", what, about, *TOO_LATE)
+
+
+def _followed(record: Mapping[str, Any], command: Mapping[str, Any]) -> bool:
+    """Tell whether a delivery moved by this order: what ends it keeps its name, a mail sent again who gave it."""
+    named = (record["reason"] or "").startswith(command["command"])
+    return record["resolved_by"] == command["actor"]["id"] and (named or command["command"] == "send_again")
