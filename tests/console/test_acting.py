@@ -97,15 +97,20 @@ def test_who_acts_on_what_he_no_longer_sees_is_told_and_loses_nothing(tmp_path):
     visit(tmp_path, story)
 
 
+def changed(visitor, statement):
+    """Let the read model stand as while a status is on its way."""
+    engine = writing_engine(visitor.model)
+    with engine.begin() as connection:
+        connection.execute(statement)
+    engine.dispose()
+
+
 def test_who_acts_while_the_status_is_still_on_its_way_is_not_refused(tmp_path):
     """Log and status are two topics: a form bears the version of that from which its button was offered."""
 
     async def story(visitor):
         await visitor.happens(planned())
-        engine = writing_engine(visitor.model)
-        with engine.begin() as connection:
-            connection.execute(update(interventions).values(version=0))
-        engine.dispose()
+        changed(visitor, update(interventions).values(version=0))
 
         page = await visitor.does("reschedule", planned_start="2026-01-06T10:00", planned_duration="")
 
@@ -117,10 +122,7 @@ def test_who_acts_while_the_status_is_still_on_its_way_is_not_refused(tmp_path):
 def test_an_intervention_whose_status_is_still_on_its_way_is_shown_without_actions(tmp_path):
     async def story(visitor):
         await visitor.happens(planned())
-        engine = writing_engine(visitor.model)
-        with engine.begin() as connection:
-            connection.execute(delete(interventions))
-        engine.dispose()
+        changed(visitor, delete(interventions))
 
         page = await visitor.page("/interventions/i1")
 

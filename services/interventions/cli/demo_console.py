@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from interventions.cli.fault import CallFault
+from interventions.cli.nonsense import REMEDY, sentence
 from interventions.console.call import House
 from interventions.console.settings import ConsoleSettings
 from interventions.sandbox.broker.program import free_port
@@ -22,7 +23,7 @@ Firm = Callable[[ConsoleSettings], AbstractAsyncContextManager[House]]
 
 async def looked_at(firm: Firm) -> None:
     """Serve the console of a firm until Ctrl-C, on a free port where its own is taken."""
-    from interventions.cli.commands.console import sentence, serve  # noqa: PLC0415 - who only reads needs no server
+    from interventions.cli.commands.console import serve  # noqa: PLC0415 - who only reads needs no server
 
     try:
         settings = ConsoleSettings()
@@ -32,7 +33,7 @@ async def looked_at(firm: Firm) -> None:
         async with firm(here) as house:
             await serve(house)
     except (ValidationError, OSError) as fault:
-        raise CallFault(sentence(fault), "correct it in the environment") from fault
+        raise CallFault(sentence(fault), REMEDY) from fault
 
 
 @contextmanager

@@ -15,3 +15,8 @@ def nonsense(fault: ValidationError) -> str | None:
     first = fault.errors(include_input=False)[0]
     name = "".join(f"{prefixes[fault.title]}{field}: ".upper() for field in first["loc"][:1])
     return f"{name}{first['msg'].removeprefix('Value error, ')}"
+
+
+def sentence(fault: Exception) -> str:
+    """Say what keeps a process from being put together: a setting that makes no sense, or anything else."""
+    return (isinstance(fault, ValidationError) and nonsense(fault)) or str(fault)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from interventions.cli.connection import kafka_settings
 from interventions.cli.fault import CallFault
-from interventions.cli.nonsense import REMEDY, nonsense
+from interventions.cli.nonsense import REMEDY, sentence
 from interventions.cli.watching import shown_progress
 from interventions.lifecycle.processor import Lifecycle
 from interventions.projection.projecting import Logged, Projection
@@ -180,11 +180,7 @@ async def workers_of(
             workers = {name: PROCESSORS[name](means) for name in names}
             await means.check(writing="rendering" in names)
         except (ValidationError, OSError, SigningError) as fault:
-            raise CallFault(_sentence(fault), REMEDY) from fault
+            raise CallFault(sentence(fault), REMEDY) from fault
         except StoreError as fault:
             raise CallFault(str(fault), f"its place is REPORT_STORE={means.reports.store}") from fault
         yield workers
-
-
-def _sentence(fault: ValidationError | OSError | SigningError) -> str:
-    return (isinstance(fault, ValidationError) and nonsense(fault)) or str(fault)

@@ -10,12 +10,11 @@ from types import FrameType
 from typing import Annotated
 
 import uvicorn
-from pydantic import ValidationError
 
 from interventions.cli.connection import kafka_settings
 from interventions.cli.fault import CallFault
 from interventions.cli.logs import service_logs
-from interventions.cli.nonsense import REMEDY, nonsense
+from interventions.cli.nonsense import REMEDY, sentence
 from interventions.cli.options import flag, option
 from interventions.console.app import console_app
 from interventions.console.call import House
@@ -38,7 +37,7 @@ async def console(
     try:
         settings = ConsoleSettings() if port is None else ConsoleSettings(port=port)
         await (_shown(settings) if demo else _served_from_kafka(settings))
-    except (ValidationError, ValueError, OSError, StoreError) as fault:
+    except (ValueError, OSError, StoreError) as fault:
         raise CallFault(sentence(fault), REMEDY) from fault
 
 
@@ -95,8 +94,3 @@ class _Server(uvicorn.Server):
         """Stop; see uvicorn."""
         await self._house.watch.audience.end()
         await super().shutdown(sockets)
-
-
-def sentence(fault: Exception) -> str:
-    """Say what is wrong with a setting."""
-    return (isinstance(fault, ValidationError) and nonsense(fault)) or str(fault)

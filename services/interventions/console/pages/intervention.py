@@ -1,6 +1,6 @@
 """One intervention: where it stands, its dossier and hours, its reports, everything that came in, and its past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi.responses import HTMLResponse, Response
@@ -22,7 +22,7 @@ from interventions.projection.queries.cards import technicians_known
 from interventions.projection.queries.one import card_of, chain_of, time_of, timeline_of, visit_of
 from interventions.projection.queries.papers import deliveries_of
 from interventions.projection.queries.past import Past, state_of
-from interventions.projection.queries.rows import Card
+from interventions.projection.queries.rows import Card, Moment
 from interventions.reporting.photos.pictures import PictureError
 
 pages = Pages()
@@ -72,7 +72,7 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
             "card": card, "visit": visit_of(connection, intervention_id),
             "chain": chain_of(connection, intervention_id),
             "deliveries": deliveries_of(connection, intervention_id), "people": technicians_known(connection),
-            **_standing(call, connection, intervention_id, card), **call.standing(connection),
+            **_standing(call, connection, intervention_id, card, moments), **call.standing(connection),
         }  # fmt: skip
     if answer and answer.outcome == "refused" and doing.name and doing.fields is None:
         doing = doing._replace(fields={**answer.typed, "key": new_key(), "version": ""})
@@ -84,13 +84,15 @@ def shown(call: Call, intervention_id: str, doing: Doing, status: int = 200) -> 
     )  # fmt: skip
 
 
-def _standing(call: Call, connection: Connection, intervention_id: str, card: Card | None) -> dict[str, Any]:
+def _standing(
+    call: Call, connection: Connection, intervention_id: str, card: Card | None, moments: Sequence[Moment]
+) -> dict[str, Any]:
     """Give the state now and, where a past instant is asked for, then.
 
     Actions are only offered now, and once the status has come, too: it is another topic than the log.
     """
     now = state_of(connection, intervention_id)
-    instants = instants_of(timeline_of(connection, intervention_id))
+    instants = instants_of(moments)
     at = asked_instant(call.asked, instants)
     then: Past | None = state_of(connection, intervention_id, at) if at is not None else now
     time = time_of(connection, intervention_id)

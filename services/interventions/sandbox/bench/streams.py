@@ -16,6 +16,7 @@ from interventions.projection.building import opened
 from interventions.projection.settings import ReadModelSettings
 from interventions.sandbox.bench.firm import STATUS, Firm
 from interventions.sandbox.bench.read_model import figures_of
+from interventions.sandbox.bench.usage import busy_s
 from interventions.stream.memory.log import Stored
 from interventions.stream.port import Message, Place
 
@@ -24,7 +25,6 @@ _SOME = 40
 _LASTS_S = 20
 _EVERY_S = 0.5
 _PATIENCE_S = 30
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 async def followed(settings: ReadModelSettings) -> dict[str, Any]:
@@ -37,9 +37,9 @@ async def followed(settings: ReadModelSettings) -> dict[str, Any]:
         alone = _memory_mb(process)
         readers = [await _opened(port) for _ in range(_STREAMS)]
         await asyncio.sleep(1)
-        busy, started = _busy_s(process), time.monotonic()
+        busy, started = busy_s(process), time.monotonic()
         seen = await _changes(settings, messages, readers)
-        share = (_busy_s(process) - busy) / (time.monotonic() - started)
+        share = (busy_s(process) - busy) / (time.monotonic() - started)
         memory = _memory_mb(process)
         for _, writer in readers:
             writer.close()
@@ -126,11 +126,6 @@ async def _answering(port: int) -> None:
             else:
                 writer.close()
                 return
-
-
-def _busy_s(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND
 
 
 def _memory_mb(process: int) -> int:
